@@ -1,0 +1,71 @@
+/** The shape of a Kubernetes object as the core reads it, and which kinds Drawbridge may touch. */
+
+export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json };
+export type JsonObject = { readonly [key: string]: Json };
+
+/** One entry of `metadata.managedFields`. */
+export interface ManagedFields {
+  readonly manager?: string;
+  readonly operation?: string;
+  readonly apiVersion?: string;
+  readonly time?: string;
+  readonly fieldsType?: string;
+  readonly fieldsV1?: JsonObject;
+  readonly subresource?: string;
+}
+
+export interface Metadata {
+  readonly name: string;
+  readonly namespace?: string;
+  readonly uid?: string;
+  readonly resourceVersion?: string;
+  readonly generation?: number;
+  readonly creationTimestamp?: string;
+  readonly deletionTimestamp?: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly annotations?: Readonly<Record<string, string>>;
+  readonly finalizers?: readonly string[];
+  readonly managedFields?: readonly ManagedFields[];
+}
+
+export interface KubeObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Metadata;
+  readonly spec?: JsonObject;
+  readonly status?: JsonObject;
+}
+
+/** Kinds of the mesh that an edit may name, and the lists in their `spec` that items go into. */
+export const LISTS = {
+  ServiceEntry: ['ports'],
+  VirtualService: ['http', 'tls', 'tcp'],
+} as const satisfies Record<string, readonly string[]>;
+
+export type MeshKind = keyof typeof LISTS;
+export type List = (typeof LISTS)[MeshKind][number];
+
+/** Names one mesh object. The adapter knows which version of the API serves its kind. */
+export interface Target {
+  readonly kind: MeshKind;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/** `VirtualService shop/reviews`: how people and logs name an object. */
+export function nameOf(target: Target): string {
+  return `${target.kind} ${target.namespace}/${target.name}`;
+}
+
+export function isMeshKind(kind: string): kind is MeshKind {
+  return Object.hasOwn(LISTS, kind);
+}
+
+export function targetOf(object: KubeObject): Target {
+  if (!isMeshKind(object.kind)) throw new Error(`not a kind of the mesh: ${object.kind}`);
+  return { kind: object.kind, namespace: object.metadata.namespace ?? '', name: object.metadata.name };
+}
+
+export function sameTarget(a: Target, b: Target): boolean {
+  return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
+}

@@ -1,0 +1,89 @@
+/**
+ * Marks: one annotation per change on every object that it created or edited. Undo, and its proof,
+ * are possible with nothing but these, so whatever reads them trusts neither their text nor their place.
+ */
+import { z } from 'zod';
+import type { KubeObject } from './kube.ts';
+
+export const MARK_PREFIX = 'drawbridge.dev/change-';
+export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'drawbridge' } as const;
+
+/** How one item of ours is found again: by name where its list has names, else by hash. */
+export const ItemMark = z.object({
+  list: z.enum(['ports', 'http', 'tls', 'tcp']),
+  name: z.string().optional(),
+  hash: z.string(),
+  port: z.number().optional(),
+  sni: z.array(z.string()).optional(),
+});
+export type ItemMark = z.infer<typeof ItemMark>;
+
+/** Who owned a list of the object before our first edit of it. */
+export const Owner = z.object({
+  list: z.string(),
+  manager: z.string(),
+  operation: z.string(),
+  apiVersion: z.string().optional(),
+  time: z.string().optional(),
+});
+export type Owner = z.infer<typeof Owner>;
+
+export const Mark = z.object({
+  v: z.literal(1),
+  /** The object's own kind, name and namespace: a copy elsewhere is not ours. */
+  kind: z.string(),
+  name: z.string(),
+  namespace: z.string(),
+  /** RFC 3339; absent for a permanent change. */
+  ends: z.iso.datetime().optional(),
+  /** Place of the edit in its plan; undo runs from the highest down. */
+  order: z.number().int(),
+  by: z.string(),
+  /** RFC 3339: when the change was armed. */
+  at: z.iso.datetime(),
+  items: z.array(ItemMark),
+  /** For an object of our own: hash of its `spec` without the lists, as we made it. */
+  shell: z.string().optional(),
+  /** `metadata.generation` before the edit; 0 where there was no object. */
+  generation: z.number().int(),
+  /** Hash of `spec` without any marked item, from before the edit; `absent` for nothing. */
+  before: z.string(),
+  owners: z.array(Owner).default([]),
+  supersedes: z.string().optional(),
+});
+export type Mark = z.infer<typeof Mark>;
+
+export const ABSENT = 'absent';
+
+/** Every mark on the object that parses and names this very object, by change id. */
+export function marksOf(object: KubeObject | undefined): ReadonlyMap<string, Mark> {
+  const marks = new Map<string, Mark>();
+  for (const [key, text] of Object.entries(object?.metadata.annotations ?? {})) {
+    if (!key.startsWith(MARK_PREFIX)) continue;
+    const mark = parseMark(text);
+    if (mark && object && isItsOwn(mark, object)) marks.set(key.slice(MARK_PREFIX.length), mark);
+  }
+  return marks;
+}
+
+/** Ids whose mark is on the object but was written for another one, or does not parse. */
+export function strangeMarksOf(object: KubeObject): readonly string[] {
+  const good = marksOf(object);
+  return Object.keys(object.metadata.annotations ?? {})
+    .filter((key) => key.startsWith(MARK_PREFIX))
+    .map((key) => key.slice(MARK_PREFIX.length))
+    .filter((id) => !good.has(id));
+}
+
+function isItsOwn(mark: Mark, object: KubeObject): boolean {
+  const { name, namespace } = object.metadata;
+  return mark.name === name && mark.namespace === namespace && mark.kind === object.kind;
+}
+
+function parseMark(text: string): Mark | undefined {
+  try {
+    return Mark.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

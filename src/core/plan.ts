@@ -1,0 +1,78 @@
+/** A plan: the exact edits of a change, as frozen data. It holds no time, uid, resourceVersion or change id. */
+import { z } from 'zod';
+import { canonical, sha256Hex } from './digest.ts';
+import type { Json, JsonObject } from './kube.ts';
+
+const JsonItem = z.custom<Json>((value) => value !== undefined);
+const Items = z.partialRecord(z.enum(['ports', 'http', 'tls', 'tcp']), z.array(JsonItem));
+export type Items = z.infer<typeof Items>;
+
+const EditTarget = z.strictObject({
+  kind: z.enum(['ServiceEntry', 'VirtualService']),
+  namespace: z.string(),
+  name: z.string(),
+});
+
+/** A whole object that is ours; where it is already there, it takes the items in. */
+export const CreateEdit = z.strictObject({
+  do: z.literal('create'),
+  target: EditTarget,
+  /** `spec` without the lists that items go into. */
+  shell: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
+  items: Items,
+});
+export type CreateEdit = z.infer<typeof CreateEdit>;
+
+/** Items at the top of lists of an object that others made. */
+export const InsertEdit = z.strictObject({
+  do: z.literal('insert'),
+  target: EditTarget,
+  items: Items,
+  supersedes: z.string().optional(),
+});
+export type InsertEdit = z.infer<typeof InsertEdit>;
+
+export const Edit = z.discriminatedUnion('do', [CreateEdit, InsertEdit]);
+export type Edit = z.infer<typeof Edit>;
+
+export interface Plan {
+  /** In the order they are made: make before break. Undo runs in reverse. */
+  readonly edits: readonly Edit[];
+  /** What people call the thing: `firestore.googleapis.com:443`. */
+  readonly target: string;
+  /** One sentence for the card: what will be true while the change is live. */
+  readonly summary: string;
+  /** What an approver ought to know. Outside the digest. */
+  readonly warnings: readonly string[];
+  /** Namespaces whose objects or callers it touches. */
+  readonly namespaces: readonly string[];
+  /** Host, ports and callers that routing changes may not share. */
+  readonly scope: Scope;
+}
+
+/** What a routing change occupies: one open one per host, port and overlapping callers. */
+export const Scope = z.object({
+  host: z.string(),
+  ports: z.array(z.number()),
+  /** `*` is everyone; else a namespace; with `workload` only that one there. */
+  namespace: z.string(),
+  workload: z.string().optional(),
+});
+export type Scope = z.infer<typeof Scope>;
+
+/** Most bytes that a stored plan may have (etcd takes about 1.5 MiB an object). */
+export const PLAN_LIMIT = 256 * 1024;
+
+/** The one string that is approved, stored and applied: canonical JSON of the edits. */
+export function encodePlan(edits: readonly Edit[]): string {
+  return canonical(edits);
+}
+
+export function digestOf(encoded: string): string {
+  return sha256Hex(encoded);
+}
+
+/** The edits of a stored plan. Throws where it is not one: foreign data, never acted on. */
+export function decodePlan(encoded: string): readonly Edit[] {
+  return z.array(Edit).min(1).parse(JSON.parse(encoded));
+}

@@ -1,0 +1,122 @@
+/** The ports: what the engine needs of the outside world, in its own words. Adapters and fakes implement them. */
+import type { CardPointer, Change, ChangeSpec } from './change.ts';
+import type { Fact } from './fact.ts';
+import type { KubeObject, Target } from './kube.ts';
+import type { View } from './view.ts';
+
+/** Why a call to the API server failed. */
+export type ClusterFault =
+  /** Another version, or it exists already: ask again. */
+  | 'conflict'
+  | 'exists'
+  | 'missing'
+  /** Refused by schema, CEL or a webhook: `message` is the server's. */
+  | 'invalid'
+  | 'forbidden'
+  /** No answer, a timeout, 429 or 5xx: a write may have landed, or may still land. */
+  | 'unavailable';
+
+export class ClusterError extends Error {
+  readonly fault: ClusterFault;
+  constructor(fault: ClusterFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+  }
+}
+
+export interface Written {
+  readonly object: KubeObject;
+  /** `Warning:` headers of the API server and its webhooks. */
+  readonly warnings: readonly string[];
+}
+
+export interface WriteOptions {
+  readonly dryRun?: boolean;
+}
+
+/** One right, as an access review asks for it. */
+export interface Right {
+  readonly verb: 'get' | 'create' | 'update' | 'delete';
+  readonly target: Target;
+}
+
+/** Mesh objects, one direct call each, with a time limit. Rejects with ClusterError only. */
+export interface Cluster {
+  read(target: Target): Promise<KubeObject | undefined>;
+  create(object: KubeObject, options?: WriteOptions): Promise<Written>;
+  /** With the resourceVersion in the object; strict about unknown fields. */
+  update(object: KubeObject, options?: WriteOptions): Promise<Written>;
+  /** With the uid and resourceVersion in the object as preconditions. */
+  remove(object: KubeObject): Promise<void>;
+  /** Which of these rights this identity lacks. */
+  lacks(rights: readonly Right[]): Promise<readonly Right[]>;
+}
+
+/** MeshChange records in the bot's own namespace. Rejects with ClusterError only. */
+export interface Records {
+  get(id: string): Promise<Change | undefined>;
+  /** Rejects with `exists` where the id is taken. */
+  create(id: string, spec: ChangeSpec, card?: CardPointer): Promise<Change>;
+  /** Appends to the version that was read; rejects with `conflict` on any other. */
+  append(change: Change, fact: Fact): Promise<Change>;
+  /** Stores the card's pointer; last one wins. */
+  point(id: string, card: CardPointer): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+/** The watched view. Throws `unavailable` while it is older than `maxAge` ms. */
+export interface Watched {
+  view(maxAge: number): View;
+  /** Every record last seen, open or closed. */
+  records(): readonly Change[];
+  /** Every mesh object that bears a mark, as last seen. */
+  marked(): readonly KubeObject[];
+  /** ms since all watches were last known to be current; Infinity before the first lists. */
+  age(): number;
+  /** Called with the ids of changes whose record or marked objects changed. */
+  onChange(listener: (ids: readonly string[]) => void): void;
+}
+
+export interface Message {
+  /** For notifications and for clients that draw no blocks. */
+  readonly text: string;
+  readonly blocks: readonly unknown[];
+}
+
+/** Slack, as the engine needs it. */
+export interface Messenger {
+  /** Posts the card and returns its `ts`; the id goes into the message's metadata. */
+  post(channel: string, id: string, message: Message): Promise<string>;
+  /** Finds a card posted earlier by the id in its metadata. */
+  find(channel: string, id: string, since: number): Promise<string | undefined>;
+  update(channel: string, ts: string, message: Message): Promise<void>;
+  thread(channel: string, ts: string, text: string): Promise<void>;
+}
+
+/** Who belongs to which group. */
+export interface Directory {
+  /** Members of a Slack user group; rejects when it cannot be looked up. */
+  members(group: string): Promise<readonly string[]>;
+}
+
+/** Rings once at or after a time. A hint: the sweep finds what it misses. */
+export interface Alarm {
+  /** Replaces an earlier one for the same id. `at` is ms since the epoch. */
+  set(id: string, at: number): void;
+  onRing(listener: (id: string) => void): void;
+  /** No ring after this. */
+  close(): Promise<void>;
+}
+
+export interface Clock {
+  now(): number;
+}
+
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/** Messages are constants; what varies goes into fields. */
+export interface Log {
+  info(message: string, fields?: LogFields): void;
+  warn(message: string, fields?: LogFields): void;
+  error(message: string, fields?: LogFields): void;
+}

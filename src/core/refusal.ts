@@ -1,0 +1,15 @@
+/** A refusal: the user can act on it. A value, never thrown; anything thrown is a bug or an outage. */
+
+export interface Refusal {
+  readonly kind: 'refusal';
+  /** Permanent; people search for it. */
+  readonly code: string;
+  readonly what: string;
+  readonly why: string;
+  /** What to type, or do, instead. */
+  readonly fix: string;
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && (value as Refusal).kind === 'refusal';
+}
