@@ -1,6 +1,6 @@
 /** The durable record of a request, as the core knows it. Its status is computed, never stored. */
 import { z } from 'zod';
-import { Fact } from './fact.ts';
+import type { Fact } from './fact.ts';
 import { Scope } from './plan.ts';
 
 /** Who must approve: `count` people out of `from` (Slack user groups and users). */
@@ -63,10 +63,13 @@ export interface Change {
   readonly card?: CardPointer;
   /** The version that was read; appending a fact to another one is a conflict. */
   readonly resourceVersion: string;
+  /** Somebody deleted the record; it is still there because it is held. */
   readonly deleting: boolean;
+  /** Our finalizer is on it: it stays until its change is taken back. */
+  readonly held: boolean;
 }
 
-type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
+export type FactOf<T extends Fact['type']> = Extract<Fact, { type: T }>;
 
 /** The last fact of this type. */
 export function factOf<T extends Fact['type']>(change: Change, type: T): FactOf<T> | undefined {
@@ -76,15 +79,17 @@ export function factOf<T extends Fact['type']>(change: Change, type: T): FactOf<
 /** When it ends, ms since the epoch: the last of `armed.end` and `extended.end`; undefined for never, or not armed. */
 export function endOf(change: Change): number | undefined {
   const ends = change.facts.flatMap((fact) => {
-    return (fact.type === 'armed' || fact.type === 'extended') && fact.end ? [Date.parse(fact.end)] : [];
+    const { end } = fact.type === 'armed' || fact.type === 'extended' ? fact : {};
+    // An end that cannot be read has been: then what is there comes back.
+    return end === undefined ? [] : [Date.parse(end) || 0];
   });
   return ends.length > 0 ? Math.max(...ends) : undefined;
 }
 
 /** Whether nothing of it can be in the mesh any more, and nothing will. */
 export function isClosed(change: Change): boolean {
-  if (!factOf(change, 'armed')) return ['denied', 'lapsed', 'void'].some((type) => has(change, type));
-  return ['reverted', 'taken-out', 'superseded'].some((type) => has(change, type));
+  if (['reverted', 'taken-out', 'superseded'].some((type) => has(change, type))) return true;
+  return !has(change, 'armed') && ['denied', 'lapsed', 'void'].some((type) => has(change, type));
 }
 
 function has(change: Change, type: string): boolean {
@@ -94,6 +99,8 @@ function has(change: Change, type: string): boolean {
 /** One word for people: what `kubectl get mc` and the card show. */
 export function stateOf(change: Change): string {
   const first = (...types: readonly string[]) => types.find((type) => has(change, type));
+  // Also where something landed after the end and could not be taken out.
+  if (change.facts.at(-1)?.type === 'stuck') return 'stuck';
   if (isClosed(change))
     return first('superseded', 'taken-out', 'reverted', 'void', 'denied', 'lapsed') ?? 'closed';
   const ending = first('stuck', 'failed', 'stopped', 'void');
@@ -101,10 +108,13 @@ export function stateOf(change: Change): string {
   return first('applied') ? 'live' : first('armed') ? 'applying' : isApproved(change) ? 'approved' : 'asked';
 }
 
+/** The approvals that count: of this very digest, and never the requester's own. */
 export function approvalsOf(change: Change): readonly FactOf<'approved'>[] {
+  const { digest, requester } = change.spec;
   return change.facts.filter(
-    (fact) => fact.type === 'approved' && fact.digest === change.spec.digest,
-  ) as FactOf<'approved'>[];
+    (fact): fact is FactOf<'approved'> =>
+      fact.type === 'approved' && fact.digest === digest && fact.by !== requester,
+  );
 }
 
 /** Whether as many different people as needed said yes to this very digest. */

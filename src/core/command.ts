@@ -12,7 +12,10 @@ export const SMALL_WORDS = ['for', 'from', 'in', 'to', 'as', 'at', 'because'] as
 export type SmallWord = (typeof SMALL_WORDS)[number];
 
 export interface Positional {
+  /** The word's name; a small word of that name fills it too (`for 10m`). */
   readonly name: string;
+  /** How messages call it: `T`. */
+  readonly label?: string;
   /** Takes one or more words; only the last positional may. */
   readonly many?: boolean;
   readonly optional?: boolean;

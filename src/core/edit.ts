@@ -2,14 +2,20 @@
  * Doing an edit and taking it back, as pure functions over one object. The laws (undo after do gives
  * the object back; undo commutes with other people's edits) are tested as properties.
  */
+import { countItems } from './claim.ts';
 import { hashOf } from './digest.ts';
-import type { Json, JsonObject, KubeObject, List } from './kube.ts';
-import { isMeshKind, LISTS, nameOf } from './kube.ts';
-import type { ItemMark, Mark } from './mark.ts';
-import { ABSENT, MANAGED_BY, MARK_PREFIX, marksOf } from './mark.ts';
-import { findItem, nameItem } from './item.ts';
+import type { Stamped } from './item.ts';
+import { itemMarks, stampItems } from './item.ts';
+import type { KubeObject } from './kube.ts';
+import { listOf, nameOf } from './kube.ts';
+import type { Mark } from './mark.ts';
+import { isOurs, MANAGED_BY, MARK_PREFIX, marksOf } from './mark.ts';
 import { giveBack, ownersOf } from './ownership.ts';
 import type { Edit } from './plan.ts';
+import { isBare, isLeftover, shellHash, shellMarkOf, specHash, strip, withoutItems } from './spec.ts';
+
+export { isOurs } from './mark.ts';
+export { isBare, specHash, strip } from './spec.ts';
 
 /** What is written into the mark by a fixed rule when the edit is made. */
 export interface Stamp {
@@ -22,39 +28,36 @@ export interface Stamp {
   readonly ends?: string;
 }
 
-/** The edit names an object that is not ours to create, or that is not there to insert into. */
+/** The edit names an object that is not ours, is made otherwise than was approved, or is not there. */
 export class EditMisfit extends Error {}
 
-/** The object with the edit made and marked; the same reference if it is already made. */
+/** The object with the edit made and marked; the same reference if it is already made. Throws EditMisfit. */
 export function doEdit(live: KubeObject | undefined, edit: Edit, stamp: Stamp): KubeObject {
   if (live && isMade(live, edit, stamp.id)) return live;
-  const base = live ?? newObject(edit);
-  if (live && edit.do === 'create' && !isOurs(live))
-    throw new EditMisfit(`${nameOf(edit.target)} is not ours`);
-  const clean = live && marksOf(live).has(stamp.id) ? strip(base, [stamp.id]) : base;
+  refuseMisfit(live, edit, stamp.id);
+  const base = live ? withoutChanges(live, [stamp.id, ...supersededBy(edit)]) : newObject(edit);
   const stamped = stampItems(edit, stamp.id);
-  const mark = markFor({ live, clean, edit, stamp, stamped });
-  return withMark(withItems(clean, stamped), stamp.id, mark);
+  return withMark(withItems(base, stamped), stamp.id, markFor({ live, edit, stamp, stamped }));
 }
 
-/** First write of an undo: the object without this change's items, its mark still on; or what to do instead. */
+/**
+ * First write of an undo: the object without this change's items, its mark still on and telling who
+ * owned the lists until now; or `delete`; or the same reference if there is nothing to take out.
+ */
 export function takeOut(live: KubeObject, id: string): KubeObject | 'delete' {
   const mark = marksOf(live).get(id);
   if (!mark) return live;
   const bare = strip(live, [id]);
-  if (mark.shell !== undefined && isBare(bare) && hashOf(shellOf(bare)) === mark.shell) return 'delete';
-  return hashOf(bare.spec) === hashOf(live.spec) ? live : bare;
+  if (isLeftover(bare, mark.shell)) return 'delete';
+  if (bare === live) return live;
+  const lists = mark.items.map((item) => item.list);
+  return withMark(bare, id, { ...mark, out: true, owners: ownersOf(live, lists) });
 }
 
 /** Second write of an undo, metadata alone: the mark goes, and the lists go back to their owner. */
 export function unmark(live: KubeObject, id: string): KubeObject {
-  const key = MARK_PREFIX + id;
-  if (!Object.hasOwn(live.metadata.annotations ?? {}, key)) return live;
-  const owners = marksOf(live).get(id)?.owners ?? [];
-  const { [key]: _mark, ...annotations } = live.metadata.annotations ?? {};
-  const { annotations: _old, ...metadata } = live.metadata;
-  const kept = Object.keys(annotations).length > 0 ? { ...metadata, annotations } : metadata;
-  return giveBack({ ...live, metadata: kept }, owners);
+  const owners = marksOf(live).get(id)?.owners;
+  return owners ? giveBack(withoutMarks(live, [id]), owners) : live;
 }
 
 /** Both writes at once; undefined where the object goes. */
@@ -64,92 +67,48 @@ export function undo(live: KubeObject | undefined, id: string): KubeObject | und
   return out === 'delete' ? undefined : unmark(out, id);
 }
 
-/** Hash of `spec` without any marked item; `absent` for no object, and for one of ours with nothing else in it. */
-export function specHash(object: KubeObject | undefined): string {
-  if (!object) return ABSENT;
-  const marks = marksOf(object);
-  const bare = strip(object, [...marks.keys()]);
-  const shell = [...marks.values()].find((mark) => mark.shell !== undefined)?.shell;
-  if (shell !== undefined && isBare(bare) && hashOf(shellOf(bare)) === shell) return ABSENT;
-  return hashOf(withoutEmptyLists(bare));
-}
-
-/** Whether undo would leave an object that Istio takes for nothing: a VirtualService without rules, an entry without ports. */
-export function isBare(object: KubeObject): boolean {
-  return listsOf(object).every((list) => listOf(object.spec, list).length === 0);
-}
-
-/** The object without the items of these changes; their marks stay. */
-export function strip(object: KubeObject, ids: readonly string[]): KubeObject {
-  const marks = marksOf(object);
-  let spec: JsonObject = object.spec ?? {};
-  for (const id of ids) for (const item of marks.get(id)?.items ?? []) spec = withoutItem(spec, item);
-  return { ...object, spec };
-}
-
-/** How many of the change's items the object holds. */
-export function countItems(
-  object: KubeObject | undefined,
-  edit: Edit,
-  id: string,
-): { there: number; of: number } {
-  const items = itemMarks(stampItems(edit, id));
-  if (!object || !marksOf(object).has(id)) return { there: 0, of: items.length };
-  const there = items.filter((item) => findItem(listOf(object.spec, item.list), item, 'exact') >= 0);
-  return { there: there.length, of: items.length };
-}
-
-export function isOurs(object: KubeObject): boolean {
-  return (
-    object.metadata.labels?.['app.kubernetes.io/managed-by'] === MANAGED_BY['app.kubernetes.io/managed-by']
-  );
-}
-
-export function listOf(spec: JsonObject | undefined, list: string): readonly Json[] {
-  const items = spec?.[list];
-  return Array.isArray(items) ? (items as readonly Json[]) : [];
+/**
+ * The object with this change's mark put on again where somebody took it off, or broke it, and left
+ * items of ours; the same reference if nothing is missing. Undo needs the mark.
+ */
+export function markAgain(live: KubeObject, edit: Edit, stamp: Stamp): KubeObject {
+  if (marksOf(live).has(stamp.id) || countItems(live, edit, stamp.id).there === 0) return live;
+  const stamped = stampItems(edit, stamp.id);
+  const mark = markFor({ live, edit, stamp, stamped });
+  const marked = withMark(live, stamp.id, mark);
+  return withMark(live, stamp.id, { ...mark, before: specHash(marked) });
 }
 
 function isMade(live: KubeObject, edit: Edit, id: string): boolean {
+  const marks = marksOf(live);
+  if (!marks.has(id) || supersededBy(edit).some((old) => marks.has(old))) return false;
   const { there, of } = countItems(live, edit, id);
   return there === of;
 }
 
-type Stamped = readonly (readonly [List, readonly Json[]])[];
-
-function stampItems(edit: Edit, id: string): Stamped {
-  return Object.entries(edit.items).map(
-    ([list, items]) => [list as List, items.map((item, n) => nameItem(list as List, item, id, n))] as const,
-  );
+function refuseMisfit(live: KubeObject | undefined, edit: Edit, id: string): void {
+  if (edit.do === 'insert' || !live || marksOf(live).has(id)) return;
+  if (!isOurs(live)) throw new EditMisfit(`${nameOf(edit.target)} is not ours`);
+  if (shellHash(live) !== hashOf(edit.shell)) {
+    throw new EditMisfit(`${nameOf(edit.target)} is there already, and not as this change would make it`);
+  }
 }
 
-function itemMarks(stamped: Stamped): ItemMark[] {
-  return stamped.flatMap(([list, items]) => items.map((item) => itemMark(list, item)));
-}
-
-function itemMark(list: List, item: Json): ItemMark {
-  const fields = item as { name?: string; match?: readonly { port?: number; sniHosts?: string[] }[] };
-  const match = fields.match?.[0];
-  return {
-    list,
-    hash: hashOf(item),
-    ...((list === 'http' || list === 'ports') && fields.name ? { name: fields.name } : {}),
-    ...(match?.port === undefined ? {} : { port: match.port }),
-    ...(match?.sniHosts ? { sni: match.sniHosts } : {}),
-  };
+function supersededBy(edit: Edit): readonly string[] {
+  return edit.do === 'insert' && edit.supersedes !== undefined ? [edit.supersedes] : [];
 }
 
 interface Marking {
   readonly live: KubeObject | undefined;
-  readonly clean: KubeObject;
   readonly edit: Edit;
   readonly stamp: Stamp;
   readonly stamped: Stamped;
 }
 
-function markFor({ live, clean, edit, stamp, stamped }: Marking): Mark {
+function markFor({ live, edit, stamp, stamped }: Marking): Mark {
   const { kind, name, namespace } = edit.target;
   const old = live && marksOf(live).get(stamp.id);
+  const shell = shellFor(live, edit);
   return {
     v: 1,
     kind,
@@ -160,19 +119,24 @@ function markFor({ live, clean, edit, stamp, stamped }: Marking): Mark {
     by: stamp.by,
     at: stamp.at,
     items: itemMarks(stamped),
-    ...(edit.do === 'create' ? { shell: hashOf(edit.shell) } : {}),
+    ...(shell === undefined ? {} : { shell }),
     generation: old?.generation ?? live?.metadata.generation ?? 0,
-    before: old?.before ?? (live ? specHash(clean) : ABSENT),
-    owners:
-      old?.owners ??
-      (live
-        ? ownersOf(
-            live,
-            stamped.map(([list]) => list),
-          )
-        : []),
+    before: old?.before ?? specHash(live),
+    owners: live ? ownersOf(live, listsIn(stamped)) : [],
     ...(edit.do === 'insert' && edit.supersedes ? { supersedes: edit.supersedes } : {}),
   };
+}
+
+/** Whoever leaves an object of ours last deletes it, so all who make or join it know its shell. */
+function shellFor(live: KubeObject | undefined, edit: Edit): string | undefined {
+  const known = live && shellMarkOf(live);
+  if (known !== undefined || edit.do === 'insert') return known;
+  // What was empty before us stays as empty as it was.
+  return live && isBare(withoutItems(live)) ? undefined : hashOf(edit.shell);
+}
+
+function listsIn(stamped: Stamped): readonly string[] {
+  return stamped.map(([list]) => list);
 }
 
 function newObject(edit: Edit): KubeObject {
@@ -192,26 +156,16 @@ function withMark(object: KubeObject, id: string, mark: Mark): KubeObject {
   return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
-function withoutItem(spec: JsonObject, item: ItemMark): JsonObject {
-  const items = listOf(spec, item.list);
-  const at = findItem(items, item, 'drifted');
-  if (at < 0) return spec;
-  const { [item.list]: _list, ...rest } = spec;
-  return items.length === 1 ? rest : { ...rest, [item.list]: items.toSpliced(at, 1) };
+function withoutChanges(object: KubeObject, ids: readonly string[]): KubeObject {
+  const marks = marksOf(object);
+  const marked = ids.filter((id) => marks.has(id));
+  return marked.length > 0 ? withoutMarks(strip(object, marked), marked) : object;
 }
 
-function listsOf(object: KubeObject): readonly List[] {
-  return isMeshKind(object.kind) ? LISTS[object.kind] : [];
-}
-
-/** An empty list and an absent one are the same to Istio (protobuf), and to us. */
-function withoutEmptyLists(object: KubeObject): JsonObject {
-  const lists: readonly string[] = listsOf(object);
-  const full = ([key]: [string, Json]) => !lists.includes(key) || listOf(object.spec, key).length > 0;
-  return Object.fromEntries(Object.entries(object.spec ?? {}).filter(full));
-}
-
-function shellOf(object: KubeObject): JsonObject {
-  const lists: readonly string[] = listsOf(object);
-  return Object.fromEntries(Object.entries(object.spec ?? {}).filter(([key]) => !lists.includes(key)));
+function withoutMarks(object: KubeObject, ids: readonly string[]): KubeObject {
+  const keys = new Set(ids.map((id) => MARK_PREFIX + id));
+  const kept = Object.entries(object.metadata.annotations ?? {}).filter(([key]) => !keys.has(key));
+  const { annotations: _old, ...metadata } = object.metadata;
+  const annotations = kept.length > 0 ? { annotations: Object.fromEntries(kept) } : {};
+  return { ...object, metadata: { ...metadata, ...annotations } };
 }

@@ -54,13 +54,49 @@ export type Fact = z.infer<typeof Fact>;
 export const UnknownFact = z.looseObject({ type: z.string(), at });
 export type UnknownFact = z.infer<typeof UnknownFact>;
 
+/** Most facts that a record holds. */
 export const FACT_LIMIT = 64;
 
-/** The facts with one more; a repeat of `reverted` or `stuck` is counted in the one that stands. */
-export function withFact(facts: readonly Fact[], fact: Fact): readonly Fact[] {
+/**
+ * The facts with one more; a repeat of `reverted` or `stuck` is counted in the one that stands. At the
+ * limit the oldest fact goes that a later one says again. One that decides something never goes: with
+ * nothing to spare the list grows past the limit, and the API server refuses it loudly.
+ */
+export function withFact<F extends Fact | UnknownFact>(
+  facts: readonly F[],
+  fact: Fact,
+): readonly (F | Fact)[] {
   const last = facts.at(-1);
-  if (last?.type !== fact.type || (fact.type !== 'stuck' && fact.type !== 'reverted'))
-    return [...facts, fact];
-  const { first = last.at, count = 1 } = last as { first?: string; count?: number };
-  return [...facts.slice(0, -1), { ...fact, first, count: count + 1 }];
+  if (last?.type === fact.type && isCounted(fact)) return [...facts.slice(0, -1), counted(last, fact)];
+  const spare =
+    facts.length < FACT_LIMIT
+      ? -1
+      : facts.findIndex((old, at) => isSaidAgain(old, facts.slice(at + 1), fact));
+  return [...facts.filter((_fact, at) => at !== spare), fact];
 }
+
+type Counted = Extract<Fact, { count?: number }>;
+
+function isCounted(fact: Fact): fact is Counted {
+  return fact.type === 'stuck' || fact.type === 'reverted';
+}
+
+function counted(before: Fact | UnknownFact, fact: Counted): Fact {
+  const { first = before.at, count = 1 } = before as Counted;
+  return { ...fact, first, count: count + 1 };
+}
+
+function isSaidAgain(old: Fact | UnknownFact, later: readonly (Fact | UnknownFact)[], fact: Fact): boolean {
+  return [...later, fact].some((next) => saysAgain(next as Fact, old as Fact));
+}
+
+/** Only the latest end, one approval a person, and the last of what may repeat are ever read. */
+function saysAgain(next: Fact, old: Fact): boolean {
+  if (next.type === 'extended' && old.type === 'extended') return Date.parse(next.end) >= Date.parse(old.end);
+  if (next.type === 'approved' && old.type === 'approved') {
+    return next.by === old.by && next.digest === old.digest;
+  }
+  return next.type === old.type && REPEATED.has(old.type);
+}
+
+const REPEATED: ReadonlySet<string> = new Set(['stuck', 'reverted', 'drifted', 'stopped']);

@@ -69,3 +69,14 @@ export function targetOf(object: KubeObject): Target {
 export function sameTarget(a: Target, b: Target): boolean {
   return a.kind === b.kind && a.namespace === b.namespace && a.name === b.name;
 }
+
+/** A list of an object's `spec`, or of a rule; empty where there is none. */
+export function listOf(fields: JsonObject | undefined, list: string): readonly Json[] {
+  const items = fields?.[list];
+  return Array.isArray(items) ? (items as readonly Json[]) : [];
+}
+
+/** The fields of a value that should be an object; none where it is not: what others wrote is not trusted. */
+export function fieldsOf(value: Json | undefined): JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
+}

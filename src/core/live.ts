@@ -1,16 +1,18 @@
 /** What the mesh really holds of a change, from objects just read. */
-import { countItems, listOf, strip } from './edit.ts';
+import { claimsOf, countItems } from './claim.ts';
 import { bearsOurs } from './item.ts';
-import type { KubeObject, Target } from './kube.ts';
-import { LISTS, nameOf } from './kube.ts';
+import type { KubeObject } from './kube.ts';
+import { listOf, nameOf } from './kube.ts';
 import { marksOf } from './mark.ts';
 import type { Edit } from './plan.ts';
+import { listsOf, strip } from './spec.ts';
 
 export interface Live {
+  /** Of its items, as we wrote them; `all` only where every object bears its mark as well. */
   readonly items: 'none' | 'part' | 'all';
   /** Whether any of its objects still bears its mark. */
   readonly marked: boolean;
-  /** Whether a rule is left that leads to a sink or bears our name, and no other change's mark claims it. */
+  /** Whether an item is left that is ours but edited, leads to a sink or bears our name, and is no other change's. */
   readonly traces: boolean;
   /** Whether all of its objects are gone. */
   readonly gone: boolean;
@@ -26,16 +28,18 @@ export function liveOf(id: string, edits: readonly Edit[], objects: Objects): Li
   const counts = found.map(({ edit, object }) => countItems(object, edit, id));
   const there = counts.reduce((sum, count) => sum + count.there, 0);
   const of = counts.reduce((sum, count) => sum + count.of, 0);
+  const marked = found.filter(({ object }) => marksOf(object).has(id)).length;
   return {
-    items: there === 0 ? 'none' : there === of ? 'all' : 'part',
-    marked: found.some(({ object }) => marksOf(object).has(id)),
+    items: there === 0 ? 'none' : there === of && marked === found.length ? 'all' : 'part',
+    marked: marked > 0,
     traces: found.some(({ object }) => object !== undefined && hasTraces(object, id)),
     gone: found.every(({ object }) => object === undefined),
   };
 }
 
 function hasTraces(object: KubeObject, id: string): boolean {
+  if (claimsOf(object).some((claim) => claim.id === id)) return true;
   const others = [...marksOf(object).keys()].filter((other) => other !== id);
   const { spec } = strip(object, others);
-  return LISTS[object.kind as Target['kind']].some((list) => listOf(spec, list).some(bearsOurs));
+  return listsOf(object).some((list) => listOf(spec, list).some(bearsOurs));
 }

@@ -6,7 +6,8 @@ import { z } from 'zod';
 import type { KubeObject } from './kube.ts';
 
 export const MARK_PREFIX = 'drawbridge.dev/change-';
-export const MANAGED_BY = { 'app.kubernetes.io/managed-by': 'drawbridge' } as const;
+const LABEL = 'app.kubernetes.io/managed-by';
+export const MANAGED_BY = { [LABEL]: 'drawbridge' } as const;
 
 /** How one item of ours is found again: by name where its list has names, else by hash. */
 export const ItemMark = z.object({
@@ -18,11 +19,11 @@ export const ItemMark = z.object({
 });
 export type ItemMark = z.infer<typeof ItemMark>;
 
-/** Who owned a list of the object before our first edit of it. */
+/** Who owns a list of the object besides us: ours are never the last hands on it. */
 export const Owner = z.object({
-  list: z.string(),
-  manager: z.string(),
-  operation: z.string(),
+  list: z.enum(['http', 'tls', 'tcp']),
+  manager: z.string().min(1).max(128),
+  operation: z.enum(['Apply', 'Update']),
   apiVersion: z.string().optional(),
   time: z.string().optional(),
 });
@@ -34,34 +35,38 @@ export const Mark = z.object({
   kind: z.string(),
   name: z.string(),
   namespace: z.string(),
-  /** RFC 3339; absent for a permanent change. */
-  ends: z.iso.datetime().optional(),
+  /** RFC 3339; absent for a permanent change. People move it by hand, so any offset will do. */
+  ends: z.iso.datetime({ offset: true }).optional(),
   /** Place of the edit in its plan; undo runs from the highest down. */
   order: z.number().int(),
   by: z.string(),
   /** RFC 3339: when the change was armed. */
   at: z.iso.datetime(),
   items: z.array(ItemMark),
+  /** The items are taken out; only the proof and this mark's own removal are left to do. */
+  out: z.literal(true).optional(),
   /** For an object of our own: hash of its `spec` without the lists, as we made it. */
   shell: z.string().optional(),
   /** `metadata.generation` before the edit; 0 where there was no object. */
   generation: z.number().int(),
   /** Hash of `spec` without any marked item, from before the edit; `absent` for nothing. */
   before: z.string(),
-  owners: z.array(Owner).default([]),
+  /** Unreadable ones are nobody: the items come out all the same. */
+  owners: z.array(Owner).default([]).catch([]),
   supersedes: z.string().optional(),
 });
 export type Mark = z.infer<typeof Mark>;
 
 export const ABSENT = 'absent';
 
-/** Every mark on the object that parses and names this very object, by change id. */
+/** Every mark on the object that parses and names this very object and rules of its own, by change id. */
 export function marksOf(object: KubeObject | undefined): ReadonlyMap<string, Mark> {
   const marks = new Map<string, Mark>();
   for (const [key, text] of Object.entries(object?.metadata.annotations ?? {})) {
     if (!key.startsWith(MARK_PREFIX)) continue;
     const mark = parseMark(text);
-    if (mark && object && isItsOwn(mark, object)) marks.set(key.slice(MARK_PREFIX.length), mark);
+    const id = key.slice(MARK_PREFIX.length);
+    if (mark && object && isItsOwn(mark, object) && namesItsOwn(mark, id)) marks.set(id, mark);
   }
   return marks;
 }
@@ -75,9 +80,19 @@ export function strangeMarksOf(object: KubeObject): readonly string[] {
     .filter((id) => !good.has(id));
 }
 
+/** Whether we made the object, or somebody says that we did. */
+export function isOurs(object: KubeObject): boolean {
+  return object.metadata.labels?.[LABEL] === MANAGED_BY[LABEL];
+}
+
 function isItsOwn(mark: Mark, object: KubeObject): boolean {
   const { name, namespace } = object.metadata;
   return mark.name === name && mark.namespace === namespace && mark.kind === object.kind;
+}
+
+/** A mark that names other people's rules would have us take them out. */
+function namesItsOwn(mark: Mark, id: string): boolean {
+  return mark.items.every(({ list, name }) => list !== 'http' || name?.startsWith(`drawbridge-${id}-`));
 }
 
 function parseMark(text: string): Mark | undefined {

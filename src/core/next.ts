@@ -2,8 +2,8 @@
  * What now? One pure question, asked again after every fact. It acts on what is, never on the event
  * that made somebody ask: a lost timer, a double click or a restart cost a delay at most.
  */
-import type { Change } from './change.ts';
-import { approvalsOf, endOf, factOf, isApproved, isClosed } from './change.ts';
+import type { Change, FactOf } from './change.ts';
+import { approvalsOf, endOf, factOf, isClosed } from './change.ts';
 import type { Fact } from './fact.ts';
 import type { Live } from './live.ts';
 
@@ -39,87 +39,115 @@ export interface Moment {
   readonly lapse: number;
 }
 
-/** The one thing to do about a change now. `live` is what was just read of its objects. */
+/** The one thing to do about a change now. `live` is what was just read of its objects. Never throws. */
 export function next(change: Change, live: Live, moment: Moment): Action {
   if (isClosed(change)) return afterClose(change, live, moment);
   const armed = factOf(change, 'armed');
   if (!armed) return beforeArm(change, moment);
   if (isEnding(change)) return revert(change, moment);
   const end = endOf(change);
-  if (end !== undefined && moment.now >= end) return revert(change, moment);
-  return factOf(change, 'applied') ? whileLive(change, live, moment) : whileArmed(change, moment);
+  const ended = end !== undefined && moment.now >= end;
+  if (!factOf(change, 'applied')) return whileArmed(armed, ended, moment);
+  return ended ? revert(change, moment) : whileLive(change, live, moment);
 }
 
 function beforeArm(change: Change, { now, lapse }: Moment): Action {
-  const at = iso(now);
-  const stopped = factOf(change, 'stopped');
-  if (stopped) return close({ type: 'void', at, why: 'stopped before anything was done' });
-  if (change.deleting)
-    return close({ type: 'void', at, why: 'its record was deleted before anything was done' });
-  const asked = Date.parse(change.spec.requestedAt);
-  if (!isApproved(change)) {
-    return now >= asked + lapse ? close({ type: 'lapsed', at }) : { do: 'wait', until: asked + lapse };
+  const over = whyOver(change);
+  if (over) return close({ type: 'void', at: iso(now), why: over });
+  const asked = ms(change.spec.requestedAt);
+  const since = approvedAt(change);
+  // A click that came too late counts for nothing, whoever recorded it.
+  if (since === undefined || since >= asked + lapse) {
+    const open = now < asked + lapse;
+    return open ? { do: 'wait', until: asked + lapse } : close({ type: 'lapsed', at: iso(now) });
   }
-  const since = Math.max(asked, ...approvalsOf(change).map((fact) => Date.parse(fact.at)));
   const late = now >= since + LIMITS.arm;
-  return late
-    ? close({ type: 'void', at, why: 'it could not be made within 5 minutes of the approval' })
-    : { do: 'arm' };
+  const why = 'it could not be made within 5 minutes of the approval';
+  return late ? close({ type: 'void', at: iso(now), why }) : { do: 'arm' };
 }
 
-function whileArmed(change: Change, { now, self }: Moment): Action {
-  const armed = factOf(change, 'armed');
-  const at = Date.parse(armed?.at ?? '');
+/** Why a change that was never armed never will be. */
+function whyOver(change: Change): string | undefined {
+  if (factOf(change, 'stopped')) return 'stopped before anything was done';
+  if (change.deleting) return 'its record was deleted before anything was done';
+  if (factOf(change, 'failed')) return 'it failed before anything was done';
+  // No run of ours records these without `armed`: whoever wrote them, it is not made a second time.
+  const strange = ['applied', 'extended', 'stuck'].find((type) =>
+    change.facts.some((fact) => fact.type === type),
+  );
+  return strange && `its record says ${strange} but not that it was armed`;
+}
+
+/** When the last needed person approved, ms since the epoch; the request's own time where none is needed. */
+function approvedAt(change: Change): number | undefined {
+  const asked = ms(change.spec.requestedAt);
+  const { count } = change.spec.approval;
+  if (count === 0) return asked;
+  const people = new Map(
+    approvalsOf(change)
+      .toReversed()
+      .map((fact) => [fact.by, ms(fact.at)]),
+  );
+  const times = [...people.values()].sort((a, b) => a - b);
+  const last = times[count - 1];
+  return last === undefined ? undefined : Math.max(asked, last);
+}
+
+function whileArmed(armed: FactOf<'armed'>, ended: boolean, { now, self }: Moment): Action {
+  const at = ms(armed.at);
+  if (ended) return close({ type: 'failed', at: iso(now), why: 'its end came before it was fully live' });
   if (now >= at + LIMITS.apply) {
     return close({ type: 'failed', at: iso(now), why: 'not fully live 60 s after it was armed' });
   }
-  const mine = armed?.by === self || now >= at + LIMITS.mine;
+  const mine = armed.by === self || now >= at + LIMITS.mine;
   return mine ? { do: 'apply' } : { do: 'wait', until: at + LIMITS.mine };
 }
 
 function whileLive(change: Change, live: Live, { now }: Moment): Action {
+  const at = iso(now);
   if (live.items === 'none' && !live.traces) {
-    return close({
-      type: 'taken-out',
-      at: iso(now),
-      why: live.gone ? 'its object is gone' : 'its rules are gone',
-    });
+    return close({ type: 'taken-out', at, why: live.gone ? 'its object is gone' : 'its rules are gone' });
   }
-  const told = change.facts.some((fact) => fact.type === 'drifted');
-  if (live.items !== 'all' && !told) {
-    return close({ type: 'drifted', at: iso(now), why: 'its rules are not all as they were made' });
+  if (live.items !== 'all' && !factOf(change, 'drifted')) {
+    return close({ type: 'drifted', at, why: 'its rules are not all as they were made' });
   }
   const end = endOf(change);
   return end === undefined ? { do: 'rest' } : { do: 'wait', until: end };
 }
 
 /** A write of ours may land late: look once more when twice its time limit has passed, and take off what is left. */
-function afterClose(change: Change, live: Live, { now, self, lapse }: Moment): Action {
-  if (!factOf(change, 'armed') || factOf(change, 'superseded')) return { do: 'rest' };
-  if (live.items !== 'none' || live.marked) return revert(change, { now, self, lapse });
+function afterClose(change: Change, live: Live, moment: Moment): Action {
+  // Every write of ours bears the mark; what is there without one is somebody else's.
+  if (live.marked) return revert(change, moment);
   const last = change.facts.findLast((fact) => fact.type === 'reverted' || fact.type === 'taken-out');
-  const again = Date.parse(last?.at ?? '') + 2 * LIMITS.write;
-  return now < again ? { do: 'wait', until: again } : { do: 'rest' };
+  if (!last || factOf(change, 'superseded')) return { do: 'rest' };
+  const again = ms(last.at) + 2 * LIMITS.write;
+  return moment.now < again ? { do: 'wait', until: again } : { do: 'rest' };
 }
 
 function revert(change: Change, { now }: Moment): Action {
   const stuck = change.facts.at(-1);
   if (stuck?.type !== 'stuck') return { do: 'revert' };
   const pause = Math.min(LIMITS.stuckFirst * 2 ** ((stuck.count ?? 1) - 1), LIMITS.stuckMost);
-  const again = Date.parse(stuck.at) + pause;
+  const again = ms(stuck.at) + pause;
   return now >= again ? { do: 'revert' } : { do: 'wait', until: again };
 }
 
+/** Also where `denied` and `armed` stand together, which no run of ours writes: then it comes back. */
 function isEnding(change: Change): boolean {
-  return (
-    change.deleting || ['stopped', 'failed', 'void'].some((type) => change.facts.some((f) => f.type === type))
-  );
+  const ends = ['stopped', 'failed', 'void', 'denied', 'lapsed'];
+  return change.deleting || change.facts.some((fact) => ends.includes(fact.type));
 }
 
 function close(fact: Fact): Action {
   return { do: 'close', fact };
 }
 
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
+/** A time that cannot be read is long ago: then nothing is made, and what is there comes back. */
+function ms(time: string): number {
+  return Date.parse(time) || 0;
+}
+
+function iso(time: number): string {
+  return new Date(time).toISOString();
 }

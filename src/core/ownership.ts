@@ -3,20 +3,27 @@
  * server-side apply would then conflict; a metadata-only write that gives them back cures it
  * (measured: LIBRARIES.md, "What a real API server does", 13).
  */
-import type { JsonObject, KubeObject, ManagedFields } from './kube.ts';
-import type { Owner } from './mark.ts';
-import { marksOf } from './mark.ts';
+import type { Json, JsonObject, KubeObject, ManagedFields } from './kube.ts';
+import { fieldsOf } from './kube.ts';
+import { marksOf, Owner } from './mark.ts';
 
 /** Managers whose writes count as ours. */
 export const OUR_MANAGERS: readonly string[] = ['drawbridge', 'drawbridge-sweeper'];
 
-/** Who owns each of these lists, us left out; from an earlier mark where we hold it at the moment. */
+export function isOurManager(manager: string | undefined): boolean {
+  return OUR_MANAGERS.includes(manager ?? '');
+}
+
+/**
+ * Who owns each of these lists besides us; from the marks where we alone hold it at the moment.
+ * `ports` has no owner: its items are owned one by one (a map by name), and we take none from anybody.
+ */
 export function ownersOf(object: KubeObject, lists: readonly string[]): Owner[] {
-  const earlier = [...marksOf(object).values()].flatMap((mark) => mark.owners);
-  return lists.flatMap((list) => {
-    const entry = object.metadata.managedFields?.find((fields) => !isOurs(fields) && owns(fields, list));
-    const owner = entry ? toOwner(entry, list) : earlier.find((o) => o.list === list);
-    return owner ? [owner] : [];
+  return [...new Set(lists)].flatMap((list) => {
+    const now = (object.metadata.managedFields ?? [])
+      .filter((fields) => !isOurManager(fields.manager) && owns(fields, list))
+      .flatMap((fields) => toOwner(fields, list));
+    return now.length > 0 ? now : ownersInMarks(object, list);
   });
 }
 
@@ -33,56 +40,75 @@ export function owesOwnership(object: KubeObject): boolean {
   return [...marksOf(object).values()].some((mark) => mark.owners.some((owner) => isDue(object, owner)));
 }
 
+/** What the mark says that saw the latest owner: an earlier mark may name one who has lost it since. */
+function ownersInMarks(object: KubeObject, list: string): Owner[] {
+  const groups = [...marksOf(object).values()].map((mark) =>
+    mark.owners.filter((owner) => owner.list === list),
+  );
+  return groups.reduce((latest, group) => (lastTime(group) > lastTime(latest) ? group : latest), []);
+}
+
+/** ms since the epoch; 0 for owners without a time, -1 for none. */
+function lastTime(owners: readonly Owner[]): number {
+  return Math.max(-1, ...owners.map((owner) => Date.parse(owner.time ?? '') || 0));
+}
+
 function isDue(object: KubeObject, owner: Owner): boolean {
-  return (object.metadata.managedFields ?? []).some((fields) => isOurs(fields) && owns(fields, owner.list));
+  return (object.metadata.managedFields ?? []).some(
+    (fields) => isOurManager(fields.manager) && owns(fields, owner.list),
+  );
 }
 
 function handOver(all: readonly ManagedFields[], owner: Owner): readonly ManagedFields[] {
-  const taken = all.map((fields) => (isOurs(fields) ? without(fields, owner.list) : fields));
-  const there = taken.some((fields) => isOwner(fields, owner));
-  const entries = there ? taken : [...taken, newEntry(owner)];
-  return entries
-    .map((fields) => (isOwner(fields, owner) ? withList(fields, owner.list) : fields))
-    .filter((fields) => Object.keys(fields.fieldsV1 ?? {}).length > 0);
+  const taken = all
+    .map((fields) => (isOurManager(fields.manager) ? without(fields, owner.list) : fields))
+    .filter((fields) => !isOurManager(fields.manager) || Object.keys(fields.fieldsV1 ?? {}).length > 0);
+  const at = placeOf(taken, owner);
+  if (at < 0) return [...taken, withList(newEntry(owner), owner.list)];
+  return taken.map((fields, n) => (n === at ? withList(fields, owner.list) : fields));
 }
 
-function isOwner(fields: ManagedFields, owner: Owner): boolean {
-  return fields.manager === owner.manager && fields.operation === owner.operation && !fields.subresource;
+/** The owner's own entry, best the one of the same version of the API; -1 where it vanished. */
+function placeOf(all: readonly ManagedFields[], owner: Owner): number {
+  const isTheirs = (fields: ManagedFields) =>
+    fields.manager === owner.manager && fields.operation === owner.operation && !fields.subresource;
+  const same = all.findIndex((fields) => isTheirs(fields) && fields.apiVersion === owner.apiVersion);
+  return same >= 0 ? same : all.findIndex(isTheirs);
 }
 
-function newEntry(owner: Owner): ManagedFields {
-  const { manager, operation, apiVersion, time } = owner;
-  return { manager, operation, apiVersion, time, fieldsType: 'FieldsV1', fieldsV1: {} };
-}
-
-function isOurs(fields: ManagedFields): boolean {
-  return OUR_MANAGERS.includes(fields.manager ?? '');
-}
-
-function specOf(fields: ManagedFields): JsonObject {
-  return (fields.fieldsV1?.['f:spec'] as JsonObject | undefined) ?? {};
+function newEntry({ manager, operation, apiVersion, time }: Owner): ManagedFields {
+  return {
+    manager,
+    operation,
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    ...(time === undefined ? {} : { time }),
+    fieldsType: 'FieldsV1',
+    fieldsV1: {},
+  };
 }
 
 function owns(fields: ManagedFields, list: string): boolean {
-  return Object.hasOwn(specOf(fields), `f:${list}`);
+  return !fields.subresource && Object.hasOwn(specOf(fields), `f:${list}`);
+}
+
+function specOf(fields: ManagedFields): JsonObject {
+  return fieldsOf(fields.fieldsV1?.['f:spec']);
 }
 
 function withList(fields: ManagedFields, list: string): ManagedFields {
-  return { ...fields, fieldsV1: { ...fields.fieldsV1, 'f:spec': { ...specOf(fields), [`f:${list}`]: {} } } };
+  const spec: Json = { ...specOf(fields), [`f:${list}`]: {} };
+  return { ...fields, fieldsV1: { ...fields.fieldsV1, 'f:spec': spec } };
 }
 
 function without(fields: ManagedFields, list: string): ManagedFields {
+  if (!owns(fields, list)) return fields;
   const { [`f:${list}`]: _taken, ...spec } = specOf(fields);
   const { 'f:spec': _spec, ...rest } = fields.fieldsV1 ?? {};
   return { ...fields, fieldsV1: Object.keys(spec).length > 0 ? { ...rest, 'f:spec': spec } : rest };
 }
 
-function toOwner(fields: ManagedFields, list: string): Owner {
-  return {
-    list,
-    manager: fields.manager ?? '',
-    operation: fields.operation ?? 'Update',
-    apiVersion: fields.apiVersion,
-    time: fields.time,
-  };
+/** None for `ports` (`f:ports: {}` would claim the list and lose its items), nor what the API server would not take back. */
+function toOwner({ manager, operation, apiVersion, time }: ManagedFields, list: string): Owner[] {
+  const owner = Owner.safeParse({ list, manager, operation, apiVersion, time });
+  return owner.success ? [owner.data] : [];
 }

@@ -2,15 +2,23 @@
 import { z } from 'zod';
 import { canonical, sha256Hex } from './digest.ts';
 import type { Json, JsonObject } from './kube.ts';
+import { LISTS, nameOf } from './kube.ts';
 
-const JsonItem = z.custom<Json>((value) => value !== undefined);
-const Items = z.partialRecord(z.enum(['ports', 'http', 'tls', 'tcp']), z.array(JsonItem));
+const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const Item = z.custom<Json>(isObject);
+const Items = z.partialRecord(z.enum(['ports', 'http', 'tls', 'tcp']), z.array(Item).min(1));
 export type Items = z.infer<typeof Items>;
 
+/** What Kubernetes takes for a name: it becomes part of an address. */
+const Name = z
+  .string()
+  .max(253)
+  .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
 const EditTarget = z.strictObject({
   kind: z.enum(['ServiceEntry', 'VirtualService']),
-  namespace: z.string(),
-  name: z.string(),
+  namespace: Name,
+  name: Name,
 });
 
 /** A whole object that is ours; where it is already there, it takes the items in. */
@@ -18,7 +26,7 @@ export const CreateEdit = z.strictObject({
   do: z.literal('create'),
   target: EditTarget,
   /** `spec` without the lists that items go into. */
-  shell: z.custom<JsonObject>((value) => typeof value === 'object' && value !== null),
+  shell: z.custom<JsonObject>(isObject),
   items: Items,
 });
 export type CreateEdit = z.infer<typeof CreateEdit>;
@@ -32,7 +40,9 @@ export const InsertEdit = z.strictObject({
 });
 export type InsertEdit = z.infer<typeof InsertEdit>;
 
-export const Edit = z.discriminatedUnion('do', [CreateEdit, InsertEdit]);
+export const Edit = z.discriminatedUnion('do', [CreateEdit, InsertEdit]).refine(fitsItsKind, {
+  error: 'items must be there, of lists of its kind, and not in the shell',
+});
 export type Edit = z.infer<typeof Edit>;
 
 export interface Plan {
@@ -74,5 +84,24 @@ export function digestOf(encoded: string): string {
 
 /** The edits of a stored plan. Throws where it is not one: foreign data, never acted on. */
 export function decodePlan(encoded: string): readonly Edit[] {
-  return z.array(Edit).min(1).parse(JSON.parse(encoded));
+  return Edits.parse(JSON.parse(encoded));
+}
+
+/** A mark is per change and object, so a second edit of the same object would undo the first. */
+const Edits = z
+  .array(Edit)
+  .min(1)
+  .refine((edits) => new Set(edits.map((edit) => nameOf(edit.target))).size === edits.length, {
+    error: 'one edit for each object',
+  });
+
+function fitsItsKind(edit: CreateEdit | InsertEdit): boolean {
+  const lists: readonly string[] = LISTS[edit.target.kind];
+  const named = Object.keys(edit.items);
+  const shell = edit.do === 'create' ? Object.keys(edit.shell) : [];
+  return (
+    named.length > 0 &&
+    named.every((list) => lists.includes(list)) &&
+    !shell.some((key) => lists.includes(key))
+  );
 }

@@ -61,6 +61,9 @@ export interface Records {
   append(change: Change, fact: Fact): Promise<Change>;
   /** Stores the card's pointer; last one wins. */
   point(id: string, card: CardPointer): Promise<void>;
+  /** Lets go of a leased record that rests: deleting it then needs nobody. */
+  release(id: string): Promise<void>;
+  /** Releases and deletes it; fine if it is gone already. */
   remove(id: string): Promise<void>;
 }
 
@@ -83,7 +86,23 @@ export interface Message {
   readonly blocks: readonly unknown[];
 }
 
-/** Slack, as the engine needs it. */
+/** Slack did not do what was asked of it. */
+export class MessengerError extends Error {
+  /** Slack's own code (`channel_not_found`, `not_in_channel`, `message_not_found`, `ratelimited`), or `timeout`, `unreachable`, `http_503`. */
+  readonly code: string;
+  /** Slack understood and refused: the same call fails until somebody changes something. */
+  readonly permanent: boolean;
+  /** ms that Slack asked to wait. */
+  readonly retryAfter: number | undefined;
+  constructor(code: string, message: string, options: { permanent: boolean; retryAfter?: number }) {
+    super(message);
+    this.code = code;
+    this.permanent = options.permanent;
+    this.retryAfter = options.retryAfter;
+  }
+}
+
+/** Slack, as the engine needs it. Every call has a time limit; rejects with MessengerError only. */
 export interface Messenger {
   /** Posts the card and returns its `ts`; the id goes into the message's metadata. */
   post(channel: string, id: string, message: Message): Promise<string>;
@@ -109,7 +128,10 @@ export interface Alarm {
 }
 
 export interface Clock {
+  /** ms since the epoch. */
   now(): number;
+  /** Resolves when so many ms have passed. */
+  after(ms: number): Promise<void>;
 }
 
 export type LogFields = Readonly<Record<string, unknown>>;

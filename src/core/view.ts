@@ -1,9 +1,7 @@
 /** The immutable snapshot of the mesh that plans are made on. `src/mesh` answers questions about it. */
 import type { Change } from './change.ts';
-import { strip } from './edit.ts';
+import { undo } from './edit.ts';
 import type { KubeObject } from './kube.ts';
-import { MARK_PREFIX, marksOf } from './mark.ts';
-import { isBare } from './edit.ts';
 
 /** What Drawbridge needs to know of the mesh's configuration. */
 export interface MeshConfig {
@@ -54,10 +52,6 @@ export function withoutChange(view: View, id: string): View {
 }
 
 function withoutEdits(object: KubeObject, id: string): KubeObject[] {
-  const mark = marksOf(object).get(id);
-  if (!mark) return [object];
-  const bare = strip(object, [id]);
-  if (mark.shell !== undefined && isBare(bare)) return [];
-  const { [MARK_PREFIX + id]: _mark, ...annotations } = bare.metadata.annotations ?? {};
-  return [{ ...bare, metadata: { ...bare.metadata, annotations } }];
+  const bare = undo(object, id);
+  return bare ? [bare] : [];
 }

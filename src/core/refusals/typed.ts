@@ -1,13 +1,19 @@
 /** Refusals of what was typed: found before anything is looked at. */
 import type { Refusal } from '../refusal.ts';
 
-export function unknownVerb(typed: string, nearest: string | undefined, family: string): Refusal {
+export function unknownVerb(
+  typed: string,
+  nearest: string | undefined,
+  family: string,
+  elsewhere?: string,
+): Refusal {
+  const meant = elsewhere ?? (nearest === undefined ? undefined : `${family} ${nearest}`);
   return {
     kind: 'refusal',
     code: 'unknown-verb',
     what: `\`/${family} ${typed}\` is not a command.`,
     why: `/${family} has no verb of that name.`,
-    fix: nearest ? `Did you mean \`/${family} ${nearest}\`?` : `\`/${family} help\` lists the verbs.`,
+    fix: meant ? `Did you mean \`/${meant}\`?` : `\`/${family} help\` lists the verbs.`,
   };
 }
 
@@ -15,7 +21,7 @@ export function missingWord(name: string, verb: string, usage: string): Refusal 
   return {
     kind: 'refusal',
     code: 'missing-word',
-    what: `\`/${verb}\` needs ${name.toUpperCase()}.`,
+    what: `\`/${verb}\` needs ${name}.`,
     why: 'It is not in what you typed.',
     fix: `Type \`/${verb} ${usage}\`.`,
   };
@@ -128,5 +134,15 @@ export function badQuotes(typed: string): Refusal {
     what: `A quotation mark in \`${typed}\` is never closed.`,
     why: 'Where the quoted words end would be a guess.',
     fix: 'Close it, or leave it out.',
+  };
+}
+
+export function longReason(length: number, most: number): Refusal {
+  return {
+    kind: 'refusal',
+    code: 'long-reason',
+    what: `Your reason has ${length} characters.`,
+    why: `A card shows at most ${most}.`,
+    fix: 'Say it shorter, or type the number of a ticket.',
   };
 }

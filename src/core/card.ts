@@ -1,0 +1,98 @@
+/** The card: the one Slack message that shows a change. A pure function of its record. */
+import type { ClickAction } from './asking.ts';
+import { buttonFor } from './asking.ts';
+import type { Block, Button } from './blocks.ts';
+import { context, markdown, plain, section, span, when } from './blocks.ts';
+import type { Change } from './change.ts';
+import { endOf, factOf, isApproved, isClosed } from './change.ts';
+import type { Message } from './ports.ts';
+import { code, entities, escapeSlack } from './slack-text.ts';
+import { headline } from './story.ts';
+
+export interface CardOptions {
+  /** Base address of Kiali, if the settings have one. */
+  readonly kiali?: string;
+  /** How long an unanswered request stands, in ms. */
+  readonly lapse: number;
+}
+
+export function renderCard(change: Change, options: CardOptions): Message {
+  const { spec } = change;
+  const title = `\`/${spec.verb}\`  ${code(spec.target)}`;
+  const blocks: Block[] = [
+    section(`${title}\n${headline(change, options.lapse)}`),
+    section(entities(spec.summary)),
+    { type: 'section', fields: fields(change).map(markdown) },
+    ...warnings(change),
+    ...buttons(change),
+    context(footer(change, options)),
+  ];
+  return { text: `/${spec.verb} ${entities(spec.target)}: ${headline(change, options.lapse)}`, blocks };
+}
+
+function fields(change: Change): string[] {
+  const { spec } = change;
+  const approved = factOf(change, 'approved');
+  const end = endOf(change);
+  const length = spec.seconds === undefined ? 'until revoked' : span(spec.seconds);
+  return [
+    `*Asked by*\n<@${spec.requester}>`,
+    approved
+      ? `*Approved by*\n<@${approved.by}>`
+      : `*Needs*\n${spec.approval.count} of ${people(spec.approval.from)}`,
+    `*Namespace*\n${code(spec.namespace)}`,
+    `*How long*\n${length}${end === undefined ? '' : `, until ${when(end)}`}`,
+    ...(spec.reason === undefined ? [] : [`*Because*\n${escapeSlack(spec.reason)}`]),
+  ];
+}
+
+/** User groups are mentioned so that Slack draws their names; ids of people likewise. */
+function people(names: readonly string[]): string {
+  return names.map((name) => (name.startsWith('S') ? `<!subteam^${name}>` : `<@${name}>`)).join(', ');
+}
+
+function warnings(change: Change): Block[] {
+  if (isClosed(change) || change.spec.warnings.length === 0) return [];
+  return [section(change.spec.warnings.map((warning) => `:warning: ${entities(warning)}`).join('\n'))];
+}
+
+function buttons(change: Change): Block[] {
+  const yaml = button(change, 'yaml', 'Show YAML');
+  if (isClosed(change)) return [{ type: 'actions', elements: [yaml] }];
+  if (isApproved(change) || factOf(change, 'stopped')) {
+    return [{ type: 'actions', elements: [yaml, ...(factOf(change, 'stopped') ? [] : [endNow(change)])] }];
+  }
+  const approve = button(change, 'approve', 'Approve', 'primary');
+  const deny = button(change, 'deny', 'Deny', 'danger');
+  return [{ type: 'actions', elements: [approve, deny, yaml] }];
+}
+
+function button(change: Change, action: ClickAction, label: string, style?: 'primary' | 'danger'): Button {
+  return {
+    type: 'button',
+    text: plain(label),
+    ...buttonFor(action, { id: change.id, digest: change.spec.digest }),
+    ...(style ? { style } : {}),
+  };
+}
+
+/** Ending is asked twice: a slip of the thumb closes a host that somebody needs. */
+function endNow(change: Change): Button {
+  return {
+    ...button(change, 'end', 'End now', 'danger'),
+    confirm: {
+      title: plain('End it now?'),
+      text: markdown(`\`${change.id}\` is taken back at once.`),
+      confirm: plain('End now'),
+      deny: plain('Leave it'),
+    },
+  };
+}
+
+function footer(change: Change, { kiali }: CardOptions): string {
+  const { id, spec } = change;
+  const graph =
+    kiali && `${kiali.replace(/\/$/, '')}/console/graph/namespaces/?namespaces=${spec.namespaces.join(',')}`;
+  const parts = [`\`${id}\``, `plan \`${spec.digest.slice(0, 12)}\``, `\`kubectl get mc ${id}\``];
+  return [...parts, ...(graph ? [`<${graph}|Kiali>`] : [])].join('  ·  ');
+}

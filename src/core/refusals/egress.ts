@@ -1,0 +1,140 @@
+/** Refusals of opening hosts and of closing them. */
+import type { Refusal } from '../refusal.ts';
+import { refusal } from './say.ts';
+
+export function protocolNeeded(host: string, port: number): Refusal {
+  return refusal(
+    'protocol-needed',
+    `What does \`${host}\` speak on port ${port}?`,
+    'Only 443 and 8443 are taken for HTTPS; on another port a guess could break it.',
+    `Type \`/egress allow ${host}:${port} as HTTPS\`, or \`as TLS\`.`,
+  );
+}
+
+/** `tls` is false for ports on which TLS never comes first. */
+export function protocolNotYet(host: string, port: number, protocol: string, tls: boolean): Refusal {
+  return refusal(
+    'protocol-not-yet',
+    `\`${host}:${port}\` speaks ${protocol}, which cannot be opened from here yet.`,
+    'So far only HTTPS and TLS hosts can.',
+    tls
+      ? `If it speaks TLS from the first byte, type \`/egress allow ${host}:${port} as TLS\`.`
+      : 'Have its owner add a ServiceEntry with the addresses of the host.',
+  );
+}
+
+export function unknownProtocol(word: string): Refusal {
+  return refusal(
+    'unknown-protocol',
+    `\`${word}\` is not a protocol that the mesh knows.`,
+    'A wrong one would break the host, or others on its port.',
+    'Type `as HTTPS` or `as TLS`.',
+  );
+}
+
+export function serverFirst(host: string, port: number, protocol: string): Refusal {
+  return refusal(
+    'server-first-port',
+    `Port ${port} cannot be opened as ${protocol}.`,
+    'On that port the server speaks first, or TLS starts later; sidecars would wait for TLS for ever, for other hosts on the port too.',
+    `Have a TCP entry with the addresses of \`${host}\` added; from here that cannot be done yet.`,
+  );
+}
+
+export interface Opened {
+  readonly host: string;
+  /** `ServiceEntry shop/firestore`. */
+  readonly object: string;
+  /** Who has it open, and until when; or who made it. */
+  readonly by: string;
+}
+
+export function alreadyOpen({ host, object, by }: Opened): Refusal {
+  return refusal(
+    'already-open',
+    `\`${host}\` is open already.`,
+    `${object} names it: ${by}.`,
+    'There is nothing to do; `/egress list` shows everything that is open.',
+  );
+}
+
+export function coveredByWildcard({ host, object, by }: Opened, wildcard: string): Refusal {
+  return refusal(
+    'covered-by-wildcard',
+    `\`${host}\` is open already, as one of \`${wildcard}\`.`,
+    `${object} names it: ${by}.`,
+    'There is nothing to do; `/egress list` shows everything that is open.',
+  );
+}
+
+export function otherPortOpen({ host, object, by }: Opened, ports: readonly number[], port: number): Refusal {
+  return refusal(
+    'other-port-open',
+    `\`${host}\` is open already, but on ${ports.join(', ') || 'no port'} and not on ${port}.`,
+    `${object} names it: ${by}. Of two entries for one host only one counts, so a second one would not help.`,
+    `Have port ${port} added to ${object}; from here a port cannot be added yet.`,
+  );
+}
+
+export function alreadyAsked(host: string, id: string, what: string): Refusal {
+  return refusal(
+    'already-asked',
+    `\`${host}\` has been asked for already.`,
+    `${what}.`,
+    `Have \`${id}\` approved or denied first.`,
+  );
+}
+
+export function portClash(host: string, port: number, object: string, protocol: string): Refusal {
+  return refusal(
+    'port-clash',
+    `An entry for \`${host}:${port}\` would do nothing.`,
+    `${object} owns port ${port} as ${protocol}, and sidecars then drop every other protocol on that port without a word.`,
+    `Have its owner add \`addresses\` to ${object}, then ask again.`,
+  );
+}
+
+export function sidecarHidesEntry(host: string, namespace: string, sidecar: string): Refusal {
+  return refusal(
+    'sidecar-hides-entry',
+    `An entry for \`${host}\` would not reach the pods in \`${namespace}\`.`,
+    `${sidecar} does not list it among its egress hosts.`,
+    `Have \`./${host}\` added to the egress hosts of ${sidecar}.`,
+  );
+}
+
+export function notOpen(word: string, nearest: string | undefined): Refusal {
+  return refusal(
+    'not-open',
+    `Nothing is open under \`${word}\`.`,
+    'No open change and no ServiceEntry of your namespaces is called that.',
+    nearest ? `Did you mean \`/egress revoke ${nearest}\`?` : '`/egress list` shows what is open.',
+  );
+}
+
+export function entryOfOthers(object: string, by: string): Refusal {
+  return refusal(
+    'entry-of-others',
+    `${object} is not ours to take away.`,
+    `It was made by ${by}, not with Drawbridge.`,
+    'Ask its owner to remove it where it is kept.',
+  );
+}
+
+export function entryWithoutRecord(object: string, kubectl: string): Refusal {
+  return refusal(
+    'entry-without-record',
+    `${object} is ours, but the record of its change is gone.`,
+    'Somebody deleted the record, so there is no change to end.',
+    `Have it deleted: \`${kubectl}\`.`,
+  );
+}
+
+export function notAllow(id: string, verb: string): Refusal {
+  return refusal(
+    'not-an-allow',
+    `\`${id}\` opened nothing.`,
+    `It is \`/${verb}\`.`,
+    `Type \`/chaos stop ${id}\`.`,
+  );
+}

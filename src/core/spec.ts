@@ -1,0 +1,82 @@
+/** An object's `spec` without what changes put there, and its hash: what stood there, and stands there now. */
+import type { Claim } from './claim.ts';
+import { claimsOf } from './claim.ts';
+import { canonical, hashOf } from './digest.ts';
+import type { Json, JsonObject, KubeObject, List } from './kube.ts';
+import { isMeshKind, LISTS, listOf } from './kube.ts';
+import { ABSENT, marksOf } from './mark.ts';
+
+/** The object without the items of these changes, their marks still on; the same reference if it holds none. */
+export function strip(object: KubeObject, ids: readonly string[]): KubeObject {
+  const claims = ids.length > 0 ? claimsOf(object).filter((claim) => ids.includes(claim.id)) : [];
+  if (claims.length === 0) return object;
+  const lists = new Set(claims.map((claim) => claim.list));
+  return {
+    ...object,
+    spec: [...lists].reduce((spec, list) => without(spec, list, claims), object.spec ?? {}),
+  };
+}
+
+/** The object without any marked item. */
+export function withoutItems(object: KubeObject): KubeObject {
+  return strip(object, [...marksOf(object).keys()]);
+}
+
+/** Hash of `spec` without any marked item; `absent` for no object, and for one of ours with nothing else in it. */
+export function specHash(object: KubeObject | undefined): string {
+  if (!object) return ABSENT;
+  return bareHash(withoutItems(object), shellMarkOf(object));
+}
+
+/** Hash of `spec` as it is; `absent` where it holds nothing but the shell that our edits put there. */
+export function bareHash(object: KubeObject, shell: string | undefined): string {
+  return isLeftover(object, shell) ? ABSENT : hashOf(comparable(object));
+}
+
+/** Whether nothing is left but the shell that our edits put there. */
+export function isLeftover(object: KubeObject, shell: string | undefined): boolean {
+  return shell !== undefined && isBare(object) && shellHash(object) === shell;
+}
+
+/** The shell of an object of our own, as every mark of a change that made or joined it says. */
+export function shellMarkOf(object: KubeObject): string | undefined {
+  return [...marksOf(object).values()].find((mark) => mark.shell !== undefined)?.shell;
+}
+
+/** Hash of `spec` without the lists that items go into. */
+export function shellHash(object: KubeObject): string {
+  const lists: readonly string[] = listsOf(object);
+  return hashOf(
+    Object.fromEntries(Object.entries(object.spec ?? {}).filter(([key]) => !lists.includes(key))),
+  );
+}
+
+/** Whether Istio takes the object for nothing: a VirtualService without rules, an entry without ports. */
+export function isBare(object: KubeObject): boolean {
+  return listsOf(object).every((list) => listOf(object.spec, list).length === 0);
+}
+
+export function listsOf(object: KubeObject): readonly List[] {
+  return isMeshKind(object.kind) ? LISTS[object.kind] : [];
+}
+
+function without(spec: JsonObject, list: List, claims: readonly Claim[]): JsonObject {
+  const ours = new Set(claims.filter((claim) => claim.list === list).map((claim) => claim.at));
+  const left = listOf(spec, list).filter((_item, at) => !ours.has(at));
+  const { [list]: _list, ...rest } = spec;
+  return left.length === 0 ? rest : { ...rest, [list]: left };
+}
+
+/** An empty list and an absent one are the same to Istio (protobuf), and to us; `ports` is a map, in any order. */
+function comparable(object: KubeObject): JsonObject {
+  const lists: readonly string[] = listsOf(object);
+  const full = Object.entries(object.spec ?? {}).filter(
+    ([key]) => !lists.includes(key) || listOf(object.spec, key).length > 0,
+  );
+  return Object.fromEntries(full.map(([key, value]) => [key, key === 'ports' ? inOrder(object) : value]));
+}
+
+function inOrder(object: KubeObject): readonly Json[] {
+  const keyed = listOf(object.spec, 'ports').map((port) => [canonical(port), port] as const);
+  return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, port]) => port);
+}

@@ -1,0 +1,100 @@
+/** What became of a change, in sentences: the card's headline, and one line in the thread for each fact. */
+import { span, when } from './blocks.ts';
+import type { Change, FactOf } from './change.ts';
+import { approvalsOf, endOf, factOf, isApproved, isClosed } from './change.ts';
+import type { Fact, Proof } from './fact.ts';
+import { entities, escapeSlack } from './slack-text.ts';
+
+/** Where the change stands; Slack's mrkdwn. */
+export function headline(change: Change, lapse: number): string {
+  if (isClosed(change)) return closedLine(change);
+  const stuck = change.facts.at(-1);
+  if (stuck?.type === 'stuck')
+    return `:rotating_light: *Not taken back yet*: ${entities(stuck.why)} We keep trying.`;
+  if (factOf(change, 'armed')) return openLine(change);
+  if (factOf(change, 'stopped')) return ':hourglass: Stopped; nothing was done.';
+  if (isApproved(change)) return ':hourglass: Approved; being made.';
+  return `:raised_hand: *Waiting for approval*, until ${when(Date.parse(change.spec.requestedAt) + lapse)}.`;
+}
+
+function openLine(change: Change): string {
+  if (['stopped', 'failed', 'void'].some((type) => change.facts.some((fact) => fact.type === type))) {
+    return ':hourglass: Being taken back.';
+  }
+  const end = endOf(change);
+  const until = end === undefined ? 'until it is revoked' : `until ${when(end)}`;
+  if (!factOf(change, 'applied')) return ':hourglass: Being made.';
+  const drift = factOf(change, 'drifted');
+  const drifted = drift
+    ? `\n:warning: ${entities(drift.why)}; it is left as it is, and undone at the end.`
+    : '';
+  return `:large_green_circle: *Live* ${until}. In force within a moment; up to 10 s while the mesh is busy.${drifted}`;
+}
+
+function closedLine(change: Change): string {
+  const gone = factOf(change, 'taken-out');
+  if (gone)
+    return `:white_circle: *Over*: somebody else took it out (${entities(gone.why)}). Nothing of ours was put back.`;
+  const done = factOf(change, 'reverted');
+  if (done) return revertedLine(change, done.first ?? done.at);
+  const denied = factOf(change, 'denied');
+  if (denied) return `:no_entry: *Denied* by <@${denied.by}>. Nothing was done.`;
+  if (factOf(change, 'lapsed')) return ':white_circle: *Lapsed*: nobody answered in time. Nothing was done.';
+  const voided = factOf(change, 'void');
+  if (voided)
+    return `:white_circle: *Void*: ${entities(voided.why)}. Nothing was done.${follower(voided.successor)}`;
+  return `:white_circle: *Over*: a later change took its place.`;
+}
+
+function follower(successor: string | undefined): string {
+  return successor ? ` \`${successor}\` takes its place.` : '';
+}
+
+function revertedLine(change: Change, at: string): string {
+  const applied = factOf(change, 'applied');
+  const failed = factOf(change, 'failed');
+  if (!applied)
+    return `:white_circle: *Not made*${failed ? `: ${entities(failed.why)}` : ''}. What was begun is taken back, and proven.`;
+  const lasted = span((Date.parse(at) - Date.parse(applied.at)) / 1000);
+  const by = factOf(change, 'stopped')?.by;
+  return `:white_check_mark: *Over* after ${lasted}${by ? `, ended by <@${by}>` : ''}. Taken back at ${when(Date.parse(at))}, and proven.`;
+}
+
+type Lines = { readonly [T in Fact['type']]: (fact: FactOf<T>, change: Change) => string };
+
+const LINES: Lines = {
+  approved: ({ by }, change) =>
+    `Approved by <@${by}> (${approvalsOf(change).length} of ${change.spec.approval.count}).`,
+  denied: ({ by }) => `Denied by <@${by}>.`,
+  lapsed: () => 'Lapsed: nobody answered in time.',
+  armed: ({ end }) => (end ? `Being made; ends ${when(Date.parse(end))}.` : 'Being made.'),
+  applied: ({ at }) => `Live: written and read back at ${when(Date.parse(at))}.`,
+  extended: ({ end }) => `Extended until ${when(Date.parse(end))}.`,
+  stopped: ({ by }) => `Ended by <@${by}>.`,
+  superseded: ({ by }) => `Superseded by \`${by}\`.`,
+  'taken-out': ({ why }) => `Somebody else took it out: ${entities(why)}. Nothing of ours was put back.`,
+  drifted: ({ why }) =>
+    `Changed by somebody else while live: ${entities(why)}. Left as it is; undone at the end.`,
+  failed: ({ why }) => `Not made: ${entities(why)}.`,
+  void: ({ why, successor }) => `Void: ${entities(why)}.${follower(successor)}`,
+  reverted: ({ at, proof }) => `Taken back at ${when(Date.parse(at))}. ${proof.map(proofLine).join(' ')}`,
+  stuck: ({ why, mend }) =>
+    `:rotating_light: Not taken back yet: ${entities(why)} To mend it by hand:\n${mendLines(mend)}`,
+};
+
+/** One line for the thread, for each fact. */
+export function threadLine(change: Change, fact: Fact): string {
+  const line = LINES[fact.type] as (fact: Fact, change: Change) => string;
+  return line(fact, change);
+}
+
+function mendLines(mend: readonly string[]): string {
+  return `\`\`\`${mend.map(entities).join('\n')}\`\`\``;
+}
+
+function proofLine(proof: Proof): string {
+  const object = escapeSlack(proof.object);
+  if (proof.by === 'absent') return `Nothing of ours is at ${object}.`;
+  if (proof.by === 'hash') return `${object} is as it was before.`;
+  return `${object} is as ${escapeSlack((proof.managers ?? []).join(', '))} left it; nothing of ours is in it.`;
+}

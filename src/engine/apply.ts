@@ -1,0 +1,108 @@
+/** Making a change: arm it, write its edits in order, read them back. */
+import type { Change } from '../core/change.ts';
+import { endOf, factOf } from '../core/change.ts';
+import type { Stamp } from '../core/edit.ts';
+import { doEdit, EditMisfit } from '../core/edit.ts';
+import type { KubeObject } from '../core/kube.ts';
+import { nameOf } from '../core/kube.ts';
+import type { Objects } from '../core/live.ts';
+import { liveOf } from '../core/live.ts';
+import { marksOf } from '../core/mark.ts';
+import { giveBack } from '../core/ownership.ts';
+import type { Edit } from '../core/plan.ts';
+import { decodePlan, digestOf, encodePlan } from '../core/plan.ts';
+import { ClusterError } from '../core/ports.ts';
+import { isRefusal } from '../core/refusal.ts';
+import type { Deps } from './deps.ts';
+import { isoNow } from './deps.ts';
+import { planAgain } from './fresh.ts';
+import { follow } from './follow.ts';
+
+/** Records `armed` if the plan is still what was approved; else ends the change `void`, with its successor. */
+export async function arm(deps: Deps, change: Change): Promise<Change> {
+  const voided = await voidIfMoved(deps, change);
+  if (voided) return voided;
+  const { seconds } = change.spec;
+  const end = seconds === undefined ? undefined : new Date(deps.clock.now() + seconds * 1000).toISOString();
+  return deps.records.append(change, {
+    type: 'armed',
+    at: isoNow(deps),
+    by: deps.self,
+    ...(end === undefined ? {} : { end }),
+  });
+}
+
+/** Plans again; undefined while the answer is the approved one. */
+export async function voidIfMoved(deps: Deps, change: Change): Promise<Change | undefined> {
+  const outcome = await planAgain(deps, change);
+  if (outcome.kind === 'plan') {
+    const plan = encodePlan(outcome.plan.edits);
+    if (digestOf(plan) === change.spec.digest) return undefined;
+    return follow(deps, change, outcome.plan);
+  }
+  const why = isRefusal(outcome)
+    ? `${outcome.what} ${outcome.why}`
+    : 'its command would not change anything now';
+  return deps.records.append(change, { type: 'void', at: isoNow(deps), why });
+}
+
+/** Writes what is missing, gives field ownership back, reads all of it again, and records `applied`. */
+export async function apply(deps: Deps, change: Change, objects: Objects): Promise<Change> {
+  const edits = decodePlan(change.spec.plan);
+  try {
+    for (const [order, edit] of edits.entries()) {
+      await applyEdit(deps, edit, objects.get(nameOf(edit.target)), stampFor(change, order));
+    }
+  } catch (error) {
+    const why = whyNotMade(error);
+    if (why === undefined) throw error;
+    return deps.records.append(change, { type: 'failed', at: isoNow(deps), why });
+  }
+  return confirm(deps, change, edits);
+}
+
+async function confirm(deps: Deps, change: Change, edits: readonly Edit[]): Promise<Change> {
+  const read = new Map<string, KubeObject>();
+  for (const edit of edits) {
+    const object = await deps.cluster.read(edit.target);
+    if (object) read.set(nameOf(edit.target), object);
+  }
+  if (liveOf(change.id, edits, read).items !== 'all')
+    throw new ClusterError('conflict', 'not all of it was read back');
+  return deps.records.append(change, { type: 'applied', at: isoNow(deps) });
+}
+
+async function applyEdit(deps: Deps, edit: Edit, live: KubeObject | undefined, stamp: Stamp): Promise<void> {
+  const done = doEdit(live, edit, stamp);
+  const written = done === live ? live : await write(deps, live, done);
+  const mine = marksOf(written).get(stamp.id);
+  const returned = giveBack(written, mine?.owners ?? []);
+  if (returned !== written) await deps.cluster.update(returned);
+}
+
+async function write(deps: Deps, live: KubeObject | undefined, done: KubeObject): Promise<KubeObject> {
+  const { object } = live ? await deps.cluster.update(done) : await deps.cluster.create(done);
+  return object;
+}
+
+/** The fixed rule by which marks are stamped: nothing in it depends on when, or by whom, the write is repeated. */
+export function stampFor(change: Change, order: number): Stamp {
+  const armed = factOf(change, 'armed');
+  const end = endOf(change);
+  return {
+    id: change.id,
+    order,
+    by: change.spec.requester,
+    at: armed?.at ?? change.spec.requestedAt,
+    ...(end === undefined ? {} : { ends: new Date(end).toISOString() }),
+  };
+}
+
+/** What the API server will say again to the same write: then it is not tried again. */
+function whyNotMade(error: unknown): string | undefined {
+  if (error instanceof EditMisfit) return error.message;
+  if (!(error instanceof ClusterError)) return undefined;
+  return error.fault === 'invalid' || error.fault === 'forbidden'
+    ? `the API server said: ${error.message}`
+    : undefined;
+}

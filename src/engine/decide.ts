@@ -1,0 +1,65 @@
+/** Clicks and signals: what people say to a change, judged and recorded once. */
+import type { Click } from '../core/asking.ts';
+import type { Change } from '../core/change.ts';
+import { isClosed } from '../core/change.ts';
+import type { Fact } from '../core/fact.ts';
+import { judge } from '../core/policy.ts';
+import { ClusterError } from '../core/ports.ts';
+import type { Refusal } from '../core/refusal.ts';
+import { isRefusal } from '../core/refusal.ts';
+import { refusals } from '../core/refusals/index.ts';
+import type { Deps } from './deps.ts';
+import { isoNow, whoIs } from './deps.ts';
+
+/** How often a concurrent write makes us judge again: one decision a request, however many click. */
+const TRIES = 8;
+
+/** Records an approval or a denial, or says why not. */
+export async function decide(
+  deps: Deps,
+  click: Click & { action: 'approve' | 'deny' },
+): Promise<Change | Refusal> {
+  return recordJudged(deps, click.id, async (change) => {
+    const actor = await whoIs(deps, click.user, change.spec.approval.from);
+    const { action: kind, digest } = click;
+    const judgement = judge({ kind, change, digest }, actor, deps.policy, deps.clock.now());
+    if (isRefusal(judgement)) return judgement;
+    const fact = { at: isoNow(deps), by: click.user };
+    const groups = judgement.kind === 'allow' ? [...judgement.groups] : [];
+    return kind === 'deny' ? { type: 'denied', ...fact } : { type: 'approved', ...fact, groups, digest };
+  });
+}
+
+/** Records that somebody ends the change, or says why they may not. Ending what is ending already says nothing new. */
+export async function end(deps: Deps, id: string, user: string): Promise<Change | Refusal> {
+  return recordJudged(deps, id, async (change) => {
+    if (!isClosed(change) && change.facts.some((fact) => fact.type === 'stopped')) return undefined;
+    const refused = await mayEnd(deps, change, user);
+    return refused ?? { type: 'stopped', at: isoNow(deps), by: user };
+  });
+}
+
+/** Why this person may not end the change; undefined where they may. */
+export async function mayEnd(deps: Deps, change: Change, user: string): Promise<Refusal | undefined> {
+  const actor = await whoIs(deps, user, change.spec.approval.from);
+  const judgement = judge({ kind: 'end', change }, actor, deps.policy, deps.clock.now());
+  return isRefusal(judgement) ? judgement : undefined;
+}
+
+type Decide = (change: Change) => Promise<Fact | Refusal | undefined>;
+
+async function recordJudged(deps: Deps, id: string, judged: Decide): Promise<Change | Refusal> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const change = await deps.records.get(id);
+    if (!change) return refusals.unknownChange(id);
+    const fact = await judged(change);
+    if (fact === undefined) return change;
+    if (isRefusal(fact)) return fact;
+    try {
+      return await deps.records.append(change, fact);
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.fault !== 'conflict') throw error;
+    }
+  }
+  throw new ClusterError('unavailable', 'the record changes faster than it can be decided');
+}

@@ -1,0 +1,71 @@
+/** Planning again: the same question on the world as it is now. */
+import type { Change } from '../core/change.ts';
+import type { Outcome, Request } from '../core/command.ts';
+import type { KubeObject, Target } from '../core/kube.ts';
+import { nameOf, sameTarget, targetOf } from '../core/kube.ts';
+import { marksOf } from '../core/mark.ts';
+import { argsOf } from '../core/parse.ts';
+import { decodePlan } from '../core/plan.ts';
+import { isRefusal } from '../core/refusal.ts';
+import type { View } from '../core/view.ts';
+import { withoutChange } from '../core/view.ts';
+import type { Deps } from './deps.ts';
+import { VIEW_AGE } from './deps.ts';
+
+/** Plans the change's own request again, without its own edits in the view; objects it edits are read directly. */
+export async function planAgain(deps: Deps, change: Change): Promise<Outcome> {
+  const targets = decodePlan(change.spec.plan).map((edit) => edit.target);
+  const view = withoutChange(await freshView(deps, targets, change.id), change.id);
+  const command = deps.registry.get(change.spec.verb);
+  if (!command) throw new Error('no command of a stored verb is left');
+  const args = argsOf(command, change.spec.args);
+  return isRefusal(args) ? args : command.plan(requestOf(deps, change, args), view);
+}
+
+/** Objects read directly, by name; those that are not there are absent. */
+export async function readAll(
+  deps: Deps,
+  targets: readonly Target[],
+): Promise<ReadonlyMap<string, KubeObject>> {
+  const read = await Promise.all(targets.map((target) => deps.cluster.read(target)));
+  return new Map(read.flatMap((object) => (object ? [[nameOf(targetOf(object)), object] as const] : [])));
+}
+
+function requestOf(deps: Deps, { spec }: Change, args: unknown): Request {
+  const [first = spec.namespace, ...more] = deps.channels[spec.channel] ?? [];
+  const { verb, text, requester, team, channel, namespace, reason } = spec;
+  const namespaces = [first, ...more] as const;
+  return {
+    verb,
+    args,
+    words: spec.args,
+    text,
+    requester,
+    team,
+    channel,
+    namespaces: [...namespaces],
+    namespace,
+    ...(reason === undefined ? {} : { reason }),
+  };
+}
+
+/** The watched view with the targets as they are now, and with the changes that mark them. */
+async function freshView(deps: Deps, targets: readonly Target[], id: string): Promise<View> {
+  const view = deps.watched.view(VIEW_AGE);
+  const objects = await readAll(deps, targets);
+  const known = new Set([id, ...view.changes.map((change) => change.id)]);
+  const unseen = [...objects.values()]
+    .flatMap((object) => [...marksOf(object).keys()])
+    .filter((name) => !known.has(name));
+  const found = await Promise.all([...new Set(unseen)].map((name) => deps.records.get(name)));
+  const patched = targets.reduce((seen, target) => patch(seen, target, objects.get(nameOf(target))), view);
+  return { ...patched, changes: [...patched.changes, ...found.filter((change) => change !== undefined)] };
+}
+
+const FIELD = { ServiceEntry: 'serviceEntries', VirtualService: 'virtualServices' } as const;
+
+function patch(view: View, target: Target, object: KubeObject | undefined): View {
+  const field = FIELD[target.kind];
+  const others = view[field].filter((one) => !sameTarget(targetOf(one), target));
+  return { ...view, [field]: object ? [...others, object] : others };
+}

@@ -1,0 +1,89 @@
+/** The loop that every trigger enters: gather, ask, do the one thing answered, record the one fact, ask again. */
+import type { Change } from '../core/change.ts';
+import { factOf, isClosed } from '../core/change.ts';
+import type { Live, Objects } from '../core/live.ts';
+import { liveOf, NOT_LIVE } from '../core/live.ts';
+import type { Action } from '../core/next.ts';
+import { next } from '../core/next.ts';
+import { decodePlan } from '../core/plan.ts';
+import { ClusterError } from '../core/ports.ts';
+import { apply, arm, voidIfMoved } from './apply.ts';
+import type { Deps } from './deps.ts';
+import { readAll } from './fresh.ts';
+import { revert } from './revert.ts';
+
+/** More turns than any change needs; past them a rule is wrong, and that is an alert, not a spin. */
+const TURNS = 8;
+
+/** Brings one change as far as it goes now, and sets its alarm for when it goes further. */
+export async function reconcileOnce(deps: Deps, id: string): Promise<void> {
+  let change = await deps.records.get(id);
+  let disturbed = false;
+  for (let turn = 0; turn < TURNS && change; turn += 1) {
+    const { objects, live } = await look(deps, change);
+    const action = next(change, live, { now: deps.clock.now(), self: deps.self, lapse: deps.policy.lapse });
+    if (action.do === 'rest') return letGo(deps, change);
+    if (action.do === 'wait') {
+      if (action.until !== undefined) deps.alarm.set(id, action.until);
+      return;
+    }
+    try {
+      change = await perform(deps, change, action, { objects, live, disturbed });
+      disturbed = false;
+    } catch (error) {
+      if (!isConflict(error)) throw error;
+      disturbed = true;
+      change = await deps.records.get(id);
+    }
+  }
+  if (change) throw new Error('a change did not settle within 8 turns');
+}
+
+/** A closed change has nothing left to hold its record for. */
+async function letGo(deps: Deps, change: Change): Promise<void> {
+  if (isClosed(change) && change.held) await deps.records.release(change.id);
+}
+
+/** Nothing of a change is in the mesh before it is armed: only from then on are its objects read. */
+export async function look(deps: Deps, change: Change): Promise<{ objects: Objects; live: Live }> {
+  if (!factOf(change, 'armed')) return { objects: new Map(), live: NOT_LIVE };
+  const edits = decodePlan(change.spec.plan);
+  const objects = await readAll(
+    deps,
+    edits.map((edit) => edit.target),
+  );
+  return { objects, live: liveOf(change.id, edits, objects) };
+}
+
+interface Seen {
+  readonly objects: Objects;
+  readonly live: Live;
+  /** Somebody else wrote in between: what was approved is asked again before anything is written. */
+  readonly disturbed: boolean;
+}
+
+type Doing = Exclude<Action, { do: 'wait' } | { do: 'rest' }>;
+
+async function perform(deps: Deps, change: Change, action: Doing, seen: Seen): Promise<Change> {
+  switch (action.do) {
+    case 'close':
+      return deps.records.append(change, action.fact);
+    case 'arm':
+      return arm(deps, change);
+    case 'apply':
+      return applyNow(deps, change, seen);
+    case 'revert':
+      return revert(deps, change);
+  }
+}
+
+async function applyNow(deps: Deps, change: Change, { objects, live, disturbed }: Seen): Promise<Change> {
+  const began = disturbed || Date.parse(factOf(change, 'armed')?.at ?? '') < deps.clock.now() - 1000;
+  const voided = began && live.items === 'none' ? await voidIfMoved(deps, change) : undefined;
+  return voided ?? apply(deps, change, objects);
+}
+
+/** Somebody else was faster, or the object came or went: look again. */
+function isConflict(error: unknown): boolean {
+  return error instanceof ClusterError && ['conflict', 'exists', 'missing'].includes(error.fault);
+}

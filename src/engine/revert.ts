@@ -1,0 +1,77 @@
+/** Taking a change back: item by item, from the marks, in reverse order, and proven. */
+import type { Change } from '../core/change.ts';
+import { isBare, takeOut, unmark } from '../core/edit.ts';
+import type { Proof } from '../core/fact.ts';
+import type { KubeObject, Target } from '../core/kube.ts';
+import { nameOf } from '../core/kube.ts';
+import { marksOf } from '../core/mark.ts';
+import { mendLines } from '../core/mend.ts';
+import { decodePlan } from '../core/plan.ts';
+import { ClusterError } from '../core/ports.ts';
+import { prove } from '../core/proof.ts';
+import type { Deps } from './deps.ts';
+import { isoNow } from './deps.ts';
+
+/** Undoes every edit in reverse and records `reverted` with its proof, or `stuck` with what would mend it. */
+export async function revert(deps: Deps, change: Change): Promise<Change> {
+  const edits = decodePlan(change.spec.plan).toReversed();
+  const undone: Undone[] = [];
+  for (const edit of edits) undone.push(await takeBack(deps, edit.target, change.id));
+  const stuck = undone.filter((one) => 'why' in one);
+  const at = isoNow(deps);
+  if (stuck.length === 0) {
+    const proof = undone.flatMap((one) => ('proof' in one ? [one.proof] : []));
+    return deps.records.append(change, { type: 'reverted', at, proof });
+  }
+  const why = stuck.map((one) => one.why).join(' ');
+  deps.log.error('an undo is not proven', { id: change.id, why });
+  return deps.records.append(change, { type: 'stuck', at, why, mend: stuck.flatMap((one) => one.mend) });
+}
+
+export type Undone = { readonly proof: Proof } | { readonly why: string; readonly mend: readonly string[] };
+
+/** How often a conflict makes us read and decide again before the whole change is asked about anew. */
+const TRIES = 5;
+
+/**
+ * Takes one change out of one object, from the mark alone. A conflict reads the object again and
+ * decides again. Rejects with ClusterError `unavailable` where the outcome is not known.
+ */
+export async function takeBack(deps: Deps, target: Target, id: string): Promise<Undone> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const live = await deps.cluster.read(target);
+    if (!live || !marksOf(live).has(id)) return { proof: { object: nameOf(target), by: 'absent' } };
+    try {
+      return await undoOn(deps, live, id, nameOf(target));
+    } catch (error) {
+      if (!(error instanceof ClusterError) || error.fault === 'unavailable') throw error;
+      if (error.fault === 'invalid' || error.fault === 'forbidden') {
+        return {
+          why: `${nameOf(target)}: the API server said: ${error.message}.`,
+          mend: mendLines(live, id),
+        };
+      }
+    }
+  }
+  throw new ClusterError('unavailable', 'the object changes faster than it can be undone');
+}
+
+/** First the items, then the proof, and only then the mark: whoever still finds the mark knows that there is work left. */
+async function undoOn(deps: Deps, live: KubeObject, id: string, name: string): Promise<Undone> {
+  const out = takeOut(live, id);
+  if (out === 'delete') {
+    await deps.cluster.remove(live);
+    return { proof: { object: name, by: 'absent' } };
+  }
+  const mark = marksOf(live).get(id);
+  if (!mark) throw new Error('a mark vanished between two looks at the same object');
+  const mend = mendLines(live, id);
+  if (isBare(out))
+    return { why: `${name}: without our items nothing valid would be left, and others edited it.`, mend };
+  const written = out === live ? live : (await deps.cluster.update(out)).object;
+  const proof = prove(written, id, mark);
+  if (!proof)
+    return { why: `${name}: it is not as it was before, and nobody else is known to have changed it.`, mend };
+  await deps.cluster.update(unmark(written, id));
+  return { proof };
+}

@@ -1,0 +1,83 @@
+/** Open changes as other requests see them: whom they belong to, and what they occupy. */
+import type { Change } from '../core/change.ts';
+import { endOf, factOf, isClosed } from '../core/change.ts';
+import { decodePlan } from '../core/plan.ts';
+import type { Edit } from '../core/plan.ts';
+import type { View } from '../core/view.ts';
+import type { Callers } from './callers.ts';
+import { callersOverlap } from './callers.ts';
+import { meets } from './host.ts';
+
+export function isChaos(change: Change): boolean {
+  return change.spec.verb.startsWith('chaos ');
+}
+
+export function isAllow(change: Change): boolean {
+  return change.spec.verb === 'egress allow';
+}
+
+/** Open changes that are wanted, those that end first in front. */
+export function openChanges(view: View, wanted: (change: Change) => boolean): readonly Change[] {
+  const end = (change: Change) => endOf(change) ?? Infinity;
+  return view.changes
+    .filter((change) => !isClosed(change) && wanted(change))
+    .toSorted((a, b) => end(a) - end(b) || (a.id < b.id ? -1 : 1));
+}
+
+/** Whether it acts for one of these namespaces. */
+export function actsIn(change: Change, namespaces: readonly string[]): boolean {
+  return change.spec.scope.namespace === '*'
+    ? namespaces.includes(change.spec.namespace)
+    : namespaces.includes(change.spec.scope.namespace);
+}
+
+/** Hosts that it is about: several for an allow of several. */
+export function hostsOfChange(change: Change): readonly string[] {
+  return change.spec.scope.host.split(' ');
+}
+
+export interface Aimed {
+  readonly host: string;
+  readonly ports: readonly number[];
+  readonly callers: Callers;
+}
+
+/** The open routing change that already has this host, one of these ports, and some of these callers. */
+export function inTheWay(view: View, { host, ports, callers }: Aimed): Change | undefined {
+  const routing = (change: Change) => /^(chaos|traffic) /.test(change.spec.verb);
+  return openChanges(view, routing).find(({ spec: { scope } }) => {
+    const portsMeet = scope.ports.length === 0 || scope.ports.some((port) => ports.includes(port));
+    return portsMeet && meets(scope.host, host) && callersOverlap(callers, scope, view);
+  });
+}
+
+/** The edits that it stands for; none where its plan is not one. */
+export function editsOf(change: Change): readonly Edit[] {
+  try {
+    return decodePlan(change.spec.plan);
+  } catch {
+    return [];
+  }
+}
+
+/** "`k7q2mx`, asked by <@U1>, until 2026-11-21 10:42 UTC". */
+export function sayChange(change: Change): string {
+  return `\`${change.id}\`, asked by <@${change.spec.requester}>, ${sayUntil(change)}`;
+}
+
+export function sayUntil(change: Change): string {
+  const end = endOf(change);
+  if (!factOf(change, 'armed')) return 'not approved yet';
+  return end === undefined ? 'until it is revoked' : `until ${minuteOf(end)}`;
+}
+
+/** `2026-11-21 10:42 UTC`. */
+export function minuteOf(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+}
+
+/** Changes whose id begins with the word, or is it. */
+export function byId(changes: readonly Change[], word: string): readonly Change[] {
+  const exact = changes.filter((change) => change.id === word);
+  return exact.length > 0 ? exact : changes.filter((change) => change.id.startsWith(word));
+}

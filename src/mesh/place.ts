@@ -1,0 +1,123 @@
+/** Into which VirtualServices the rules of a black hole go, for the callers of one namespace. */
+import type { Json, KubeObject } from '../core/kube.ts';
+import type { Edit } from '../core/plan.ts';
+import type { Refusal } from '../core/refusal.ts';
+import { isRefusal } from '../core/refusal.ts';
+import { refusals } from '../core/refusals/index.ts';
+import type { View } from '../core/view.ts';
+import { createEdit, insertEdit, isHidden, ownRoute } from './edits.ts';
+import { covers } from './host.ts';
+import { ownerOf, sayObject } from './owner.ts';
+import { hostsOfRoute, matchesOf, routesFor } from './routes.ts';
+import type { Aim } from './rules.ts';
+import { applies, keepRule, listFor, sinkRule } from './rules.ts';
+import type { Kept } from './siblings.ts';
+import { keepersFor, sharedWith, writtenHosts } from './siblings.ts';
+import type { Pods } from './sidecar.ts';
+
+export interface Placing {
+  readonly view: View;
+  readonly aim: Aim;
+  /** The pods from whose view the mesh is looked at. */
+  readonly pods: Pods;
+  /** Where the host's own object lives: the place of a VirtualService for everyone. */
+  readonly home: string;
+}
+
+export interface Placed {
+  /** Make before break: what keeps others' way stands in front. */
+  readonly edits: readonly Edit[];
+  /** VirtualServices of others that get a rule. */
+  readonly routes: readonly KubeObject[];
+  /** Hosts that keep their way by a rule of ours. */
+  readonly kept: readonly string[];
+}
+
+/** The edits that lead one port of a host to the sink. */
+export function placeForNamespace(placing: Placing): Placed | Refusal {
+  const { view, aim, pods } = placing;
+  const route = routesFor(view, aim.host, pods).find((candidate) => canHold(candidate, aim));
+  const refused = clashFor(placing, pods) ?? (route && drivenBy(route, aim));
+  if (refused) return refused;
+  return listFor(aim.port) === 'tcp' ? placeTcp(placing, route) : placeTls(placing, route);
+}
+
+function placeTcp({ view, aim, pods }: Placing, route: KubeObject | undefined): Placed | Refusal {
+  const refused = sharedBy({ view, aim, pods, route });
+  if (refused) return refused;
+  const tcp = [sinkRule(aim, route)];
+  if (route) return { edits: [insertEdit(route, { tcp })], routes: [route], kept: [] };
+  const own = ownRoute(aim.host, aim.callers, pods.namespace);
+  if (isHidden(view, pods, own)) return refusals.sidecarHidesRoute(aim.host, pods.namespace);
+  return { edits: [createEdit(own, { tcp })], routes: [], kept: [] };
+}
+
+function placeTls({ view, aim, pods }: Placing, route: KubeObject | undefined): Placed | Refusal {
+  const kept = keepersFor({ view, aim, pods, route });
+  if (isRefusal(kept)) return kept;
+  const owns = kept.owns.map((host) => ownRoute(host, aim.callers, pods.namespace));
+  if (owns.some((own) => isHidden(view, pods, own)))
+    return refusals.sidecarHidesRoute(aim.host, pods.namespace);
+  const created = owns.map((own) => createEdit(own, { tls: ownRules(aim, kept, own.host, route) }));
+  const inserted = route ? [insertEdit(route, { tls: routeRules(aim, kept, route) })] : [];
+  return { edits: [...created, ...inserted], routes: route ? [route] : [], kept: kept.keep };
+}
+
+/** What goes into one of our own: the rule itself where nobody else's can hold it, and rules that keep. */
+function ownRules(aim: Aim, { keep }: Kept, own: string, route: KubeObject | undefined): Json[] {
+  const mine = keep.filter((host) => covers(own, host) && !isHeldBy(route, host));
+  const main = !route && covers(own, aim.host) ? [sinkRule(aim)] : [];
+  return [...main, ...mine.map((host) => keepRule(host, aim.port.number, aim.callers))];
+}
+
+function routeRules(aim: Aim, { keep }: Kept, route: KubeObject): Json[] {
+  const mine = keep.filter((host) => isHeldBy(route, host));
+  return [sinkRule(aim, route), ...mine.map((host) => keepRule(host, aim.port.number, aim.callers, route))];
+}
+
+function isHeldBy(route: KubeObject | undefined, host: string): boolean {
+  return writtenHosts(route).some((written) => covers(written, host));
+}
+
+/** Whether a rule for the host may stand in it: an SNI is held against its hosts as they are written. */
+export function canHold(route: KubeObject, aim: Aim): boolean {
+  const hosts = listFor(aim.port) === 'tls' ? writtenHosts(route) : hostsOfRoute(route);
+  return hosts.some((host) => covers(host, aim.host));
+}
+
+export function drivenBy(route: KubeObject, aim: Aim): Refusal | undefined {
+  const owner = ownerOf(route);
+  return owner?.drives ? refusals.drivenObject(aim.host, sayObject(route), owner.tool) : undefined;
+}
+
+interface Sharing {
+  readonly view: View;
+  readonly aim: Aim;
+  readonly pods: Pods;
+  readonly route: KubeObject | undefined;
+}
+
+/** The refusal of a `tcp` rule that would hit another host too. */
+export function sharedBy(sharing: Sharing): Refusal | undefined {
+  const { aim, route } = sharing;
+  const other = sharedWith(sharing);
+  return other === undefined
+    ? undefined
+    : refusals.sharedRule(aim.host, aim.port.number, other, route && sayObject(route));
+}
+
+/**
+ * A rule of somebody's whose SNI list holds the host and others, or that names subnets. Istio takes
+ * only equal lists for the same (`conflictsWith`), so Envoy would get the host twice and refuse the listener.
+ */
+export function clashFor({ view, aim }: Placing, pods: Pods): Refusal | undefined {
+  if (listFor(aim.port) === 'tcp') return undefined;
+  const clashes = (route: KubeObject) =>
+    matchesOf(route, 'tls').some((match) => {
+      const { sniHosts = [], destinationSubnets = [] } = match;
+      const about = sniHosts.includes(aim.host) && applies(match, aim.port.number, aim.callers) !== 'none';
+      return about && (new Set(sniHosts).size > 1 || destinationSubnets.length > 0);
+    });
+  const clash = routesFor(view, aim.host, pods).find(clashes);
+  return clash && refusals.sniShared(aim.host, sayObject(clash));
+}

@@ -1,0 +1,123 @@
+/** Which object makes a host known to the pods of a namespace, and with which ports (ISTIO.md 3, 5, 11.K). */
+import { hashOf } from '../core/digest.ts';
+import type { KubeObject } from '../core/kube.ts';
+import type { View } from '../core/view.ts';
+import { covers, isWildcard, serviceHost } from './host.ts';
+import type { Port } from './protocol.ts';
+import { entryPort, servicePort } from './protocol.ts';
+import { byAge, isExportedTo, strings } from './reach.ts';
+import type { Pods } from './sidecar.ts';
+import { sidecarOf, takesIn } from './sidecar.ts';
+
+export interface Known {
+  /** As it is registered: the host itself, or the wildcard that covers it. */
+  readonly host: string;
+  /** The one that counts where several make it known. */
+  readonly object: KubeObject;
+  readonly ports: readonly Port[];
+  readonly resolution: 'NONE' | 'STATIC' | 'DNS' | 'DNS_ROUND_ROBIN' | 'DYNAMIC_DNS';
+  /** Addresses of its own; a Service has its cluster IP. */
+  readonly addresses: readonly string[];
+}
+
+/** How the host is known to these pods: under its own name, else by the narrowest wildcard. */
+export function known(view: View, host: string, pods: Pods): Known | undefined {
+  const all = knownHosts(view, pods, (registered) => covers(registered, host));
+  return all.find((one) => one.host === host) ?? all.toSorted((a, b) => b.host.length - a.host.length)[0];
+}
+
+/** Everything that these pods know and that is wanted, one per host: the object that counts. */
+export function knownHosts(view: View, pods: Pods, wanted: (host: string) => boolean): readonly Known[] {
+  const byHost = new Map<string, KubeObject[]>();
+  const sidecar = sidecarOf(view, pods);
+  for (const object of [...view.serviceEntries, ...view.services]) {
+    for (const host of hostsOf(object).filter(wanted)) {
+      if (!isExportedTo(object, pods.namespace) || !takesIn(sidecar, pods, object, host)) continue;
+      byHost.set(host, [...(byHost.get(host) ?? []), object]);
+    }
+  }
+  return [...byHost].map(([host, objects]) => effective(host, objects, pods.namespace));
+}
+
+/** Every host under which an object is registered; none for an alias (`ExternalName`), which has no listener. */
+export function hostsOf(object: KubeObject): readonly string[] {
+  if (object.kind !== 'Service') return strings(object.spec?.['hosts']);
+  if (object.spec?.['type'] === 'ExternalName') return [];
+  return [serviceHost(object.metadata.name, object.metadata.namespace ?? '')];
+}
+
+/** Client's namespace first (a Service before an entry), then a Service, then the oldest entry. */
+function effective(host: string, objects: readonly KubeObject[], namespace: string): Known {
+  const rank = (object: KubeObject) =>
+    (object.metadata.namespace === namespace ? 0 : 2) + (object.kind === 'Service' ? 0 : 1);
+  const [object, ...others] = objects.toSorted((a, b) => rank(a) - rank(b) || byAge(a, b)) as [
+    KubeObject,
+    ...KubeObject[],
+  ];
+  return object.kind === 'Service' ? ofService(host, object) : ofEntry(host, object, others);
+}
+
+function ofService(host: string, object: KubeObject): Known {
+  const { ports, clusterIP } = (object.spec ?? {}) as { ports?: readonly object[]; clusterIP?: string };
+  const headless = clusterIP === 'None';
+  return {
+    host,
+    object,
+    ports: (ports ?? []).map(servicePort),
+    resolution: headless ? 'NONE' : 'STATIC',
+    addresses: headless || !clusterIP ? [] : [clusterIP],
+  };
+}
+
+/** Ports of others count too, but only from the same namespace and if nothing else differs. */
+function ofEntry(host: string, object: KubeObject, others: readonly KubeObject[]): Known {
+  const twins = others.filter((other) => isTwin(object, other));
+  const ports = [object, ...twins].flatMap((entry) => rawPorts(entry).map(entryPort));
+  return {
+    host,
+    object,
+    ports: ports.filter((port, at) => ports.findIndex((p) => p.number === port.number) === at),
+    resolution: resolutionOf(object),
+    addresses: strings(object.spec?.['addresses']),
+  };
+}
+
+function isTwin(a: KubeObject, b: KubeObject): boolean {
+  const key = ({ metadata, spec }: KubeObject) =>
+    hashOf([metadata.namespace ?? '', metadata.labels ?? {}, resolution(spec), spec?.['exportTo'] ?? []]);
+  return b.kind === 'ServiceEntry' && key(a) === key(b);
+}
+
+function rawPorts(entry: KubeObject): readonly object[] {
+  const { ports } = (entry.spec ?? {}) as { ports?: readonly object[] };
+  return ports ?? [];
+}
+
+function resolutionOf(entry: KubeObject): Known['resolution'] {
+  return resolution(entry.spec) as Known['resolution'];
+}
+
+function resolution(spec: KubeObject['spec']): string {
+  const value = spec?.['resolution'];
+  return typeof value === 'string' && value !== '' ? value : 'NONE';
+}
+
+/** Whether it is known only by a wildcard. */
+export function isByWildcard(one: Known, host: string): boolean {
+  return one.host !== host && isWildcard(one.host);
+}
+
+export function portOf(one: Known, number: number): Port | undefined {
+  return one.ports.find((port) => port.number === number);
+}
+
+/** Whether its listener is shared with other hosts: no address of its own, or a range (ISTIO.md 3.3). */
+export function sharesListener(one: Known): boolean {
+  if (one.object.kind === 'Service') return false;
+  return one.addresses.length === 0 || one.addresses.some((address) => !isSingle(address));
+}
+
+function isSingle(address: string): boolean {
+  const [, bits] = address.split('/');
+  return bits === undefined || bits === '32' || (address.includes(':') && bits === '128');
+}

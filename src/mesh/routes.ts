@@ -1,0 +1,74 @@
+/** Which VirtualServices are in effect for a host, in Istio's order of precedence (ISTIO.md 5, 11.E). */
+import type { KubeObject } from '../core/kube.ts';
+import { isBare, isOurs, strip } from '../core/edit.ts';
+import { marksOf } from '../core/mark.ts';
+import type { View } from '../core/view.ts';
+import { fullName, meets } from './host.ts';
+import { byAge, isExportedTo, reachOf, strings } from './reach.ts';
+import type { Pods } from './sidecar.ts';
+import { sidecarOf, takesIn } from './sidecar.ts';
+
+/** One match of a `tls` or `tcp` rule, as far as anything here asks. */
+export interface Match {
+  readonly port?: number;
+  readonly sniHosts?: readonly string[];
+  readonly sourceNamespace?: string;
+  readonly sourceLabels?: Readonly<Record<string, string>>;
+  readonly destinationSubnets?: readonly string[];
+  readonly gateways?: readonly string[];
+}
+
+/**
+ * VirtualServices that sidecars of these pods consult for the host, first one first. Rules of open
+ * changes of ours are left out: what a plan says must not depend on what else happens to be live.
+ */
+export function routesFor(view: View, host: string, pods: Pods): readonly KubeObject[] {
+  const sidecar = sidecarOf(view, pods);
+  const seen = view.virtualServices
+    .filter((route) => concerns(route, host) && isExportedTo(route, pods.namespace))
+    .filter((route) => hostsOfRoute(route).some((name) => takesIn(sidecar, pods, route, name)));
+  return seen
+    .flatMap(withoutOurs)
+    .toSorted((a, b) => groupOf(a, pods.namespace) - groupOf(b, pods.namespace) || byAge(a, b));
+}
+
+/** VirtualServices that concern the host for anybody at all; those that only some namespaces see with their names. */
+export function routesForAnyone(view: View, host: string): readonly KubeObject[] {
+  return view.virtualServices.filter((route) => concerns(route, host)).flatMap(withoutOurs);
+}
+
+/** Its hosts, short names resolved in its own namespace; none for a delegate. */
+export function hostsOfRoute(route: KubeObject): readonly string[] {
+  return strings(route.spec?.['hosts']).map((host) => fullName(host, route.metadata.namespace ?? ''));
+}
+
+export function gatewaysOf(route: KubeObject): readonly string[] {
+  return strings(route.spec?.['gateways']);
+}
+
+/** Every match of its rules of that kind; a rule without any matches all. */
+export function matchesOf(route: KubeObject, list: 'tls' | 'tcp'): readonly Match[] {
+  const rules = (route.spec?.[list] ?? []) as readonly { match?: readonly Match[] }[];
+  return rules.flatMap((rule) => (rule.match?.length ? rule.match : [{}]));
+}
+
+/** Whether sidecars look at it (no gateways means `mesh`) and one of its hosts meets this one. */
+function concerns(route: KubeObject, host: string): boolean {
+  const gateways = gatewaysOf(route);
+  const bound = gateways.length === 0 || gateways.includes('mesh');
+  const namespace = route.metadata.namespace ?? '';
+  return bound && strings(route.spec?.['hosts']).some((name) => meets(fullName(name, namespace), host));
+}
+
+function withoutOurs(route: KubeObject): readonly KubeObject[] {
+  const ids = [...marksOf(route).keys()];
+  if (ids.length === 0 && !isOurs(route)) return [route];
+  const bare = strip(route, ids);
+  return isOurs(route) && isBare(bare) ? [] : [bare];
+}
+
+/** Private in the client's own namespace, then exported to it by name, then public. */
+function groupOf(route: KubeObject, namespace: string): number {
+  if (reachOf(route) === '*') return 2;
+  return route.metadata.namespace === namespace ? 0 : 1;
+}

@@ -1,0 +1,89 @@
+/** What a TARGET means: a nickname, an entry's name, a host, or a Service. */
+import type { KubeObject } from '../core/kube.ts';
+import { nearest } from '../core/nearest.ts';
+import type { Refusal } from '../core/refusal.ts';
+import { refusals } from '../core/refusals/index.ts';
+import { isSinkHost } from '../core/sink.ts';
+import type { View } from '../core/view.ts';
+import { covers, serviceHost, serviceNames } from './host.ts';
+import { hostsOf } from './registry.ts';
+
+export interface Found {
+  readonly host: string;
+  /** The port that the nickname stands for. */
+  readonly port?: number;
+}
+
+/** The one host that the word means for people of these namespaces, the first of which is their default. */
+export function findTarget(view: View, namespaces: readonly string[], word: string): Found | Refusal {
+  const nickname = Object.hasOwn(view.catalogue, word) ? view.catalogue[word] : undefined;
+  if (nickname) return { ...nickname, host: serviceMeant(view, nickname.host) };
+  const here = named(view, word, (object) => namespaces.includes(object.metadata.namespace ?? ''));
+  const hosts = here.length > 0 ? here : named(view, word, () => true);
+  const [host, ...more] = hosts;
+  if (host !== undefined && more.length > 0) return refusals.ambiguousTarget(word, hosts);
+  if (host !== undefined) return { host };
+  if (isRegistered(view, word) || word.includes('.')) return { host: word };
+  return refusals.unknownTarget(word, nearest(word, words(view)));
+}
+
+/** The full name of a Service that a nickname gives in one of the shorter forms; any other host as it stands. */
+function serviceMeant(view: View, host: string): string {
+  const found = view.services.find(
+    ({ metadata: { name, namespace = '' } }) =>
+      host.startsWith(name) && serviceNames(name, namespace).includes(host),
+  );
+  return found ? fullHost(found) : host;
+}
+
+/** The host that comes closest to a misspelt one. */
+export function nearestHost(view: View, host: string): string | undefined {
+  return nearest(host, [...new Set(objects(view).flatMap(hostsOf))]);
+}
+
+/** The alias Service (`ExternalName`) of that host, which no route applies to. */
+export function aliasOf(view: View, host: string): string | undefined {
+  const alias = view.services.find(
+    ({ metadata, spec }) =>
+      spec?.['type'] === 'ExternalName' && serviceHost(metadata.name, metadata.namespace ?? '') === host,
+  );
+  const name = alias?.spec?.['externalName'];
+  return typeof name === 'string' ? name : undefined;
+}
+
+function named(view: View, word: string, isIn: (object: KubeObject) => boolean): readonly string[] {
+  const hosts = [...view.serviceEntries, ...view.services]
+    .filter((object) => word.startsWith(object.metadata.name) && namesOf(object).includes(word))
+    .filter((object) => isIn(object) && !isSink(object))
+    .flatMap((object) => (object.kind === 'Service' ? [fullHost(object)] : hostsOf(object)));
+  return [...new Set(hosts)];
+}
+
+/** `name` and `name.ns`; a Service also by the longer forms. */
+function namesOf(object: KubeObject): readonly string[] {
+  const { name, namespace = '' } = object.metadata;
+  return object.kind === 'Service'
+    ? [name, ...serviceNames(name, namespace)]
+    : [name, `${name}.${namespace}`];
+}
+
+function fullHost({ metadata }: KubeObject): string {
+  return serviceHost(metadata.name, metadata.namespace ?? '');
+}
+
+function isRegistered(view: View, host: string): boolean {
+  return view.serviceEntries.some((entry) => hostsOf(entry).some((registered) => covers(registered, host)));
+}
+
+function words(view: View): readonly string[] {
+  const names = objects(view).map((object) => object.metadata.name);
+  return [...Object.keys(view.catalogue), ...names, ...objects(view).flatMap(hostsOf)];
+}
+
+function objects(view: View): readonly KubeObject[] {
+  return [...view.serviceEntries.filter((entry) => !isSink(entry)), ...view.services];
+}
+
+function isSink(object: KubeObject): boolean {
+  return object.kind === 'ServiceEntry' && hostsOf(object).some(isSinkHost);
+}

@@ -1,0 +1,59 @@
+/** Types a command at a view, as Slack would, and plans it twice. */
+import { expect } from 'vitest';
+import allow from '../../commands/egress/allow.ts';
+import list from '../../commands/egress/list.ts';
+import revoke from '../../commands/egress/revoke.ts';
+import blackhole from '../../commands/chaos/blackhole.ts';
+import status from '../../commands/chaos/status.ts';
+import stop from '../../commands/chaos/stop.ts';
+import type { Command, Outcome, Registry } from '../../src/core/command.ts';
+import { parse } from '../../src/core/parse.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import { encodePlan } from '../../src/core/plan.ts';
+import type { View } from '../../src/core/view.ts';
+
+export const registry: Registry = new Map(
+  Object.entries({
+    'egress allow': allow,
+    'egress list': list,
+    'egress revoke': revoke,
+    'chaos blackhole': blackhole,
+    'chaos status': status,
+    'chaos stop': stop,
+  }) as [string, Command][],
+);
+
+/** What comes of `/chaos blackhole …`, typed by somebody of these namespaces. Planning twice gives the same. */
+export function run(typed: string, view: View, namespaces: readonly string[] = ['shop']): Outcome {
+  const [, family = '', text = ''] = /^\/(\w+) ?(.*)$/s.exec(typed) ?? [];
+  const asked = { family, text, user: 'U0BEN', team: 'T1', channel: 'C1', trigger: 't1' };
+  const parsed = parse(asked, namespaces, registry);
+  if (parsed.kind === 'help') throw new Error('help was asked for');
+  if (parsed.kind === 'refusal') return parsed;
+  const command = registry.get(parsed.request.verb);
+  if (!command) throw new Error(`no such verb: ${parsed.request.verb}`);
+  const outcome = command.plan(parsed.request, view);
+  expect(command.plan(parsed.request, view)).toEqual(outcome);
+  return outcome;
+}
+
+/** The plan, where one is due. */
+export function planOf(typed: string, view: View, namespaces?: readonly string[]): Plan {
+  const outcome = run(typed, view, namespaces);
+  if (outcome.kind !== 'plan') throw new Error(`no plan: ${JSON.stringify(outcome)}`);
+  const text = encodePlan(outcome.plan.edits);
+  expect(text).not.toMatch(/resourceVersion|creationTimestamp|"uid"/);
+  return outcome.plan;
+}
+
+export function codeOf(typed: string, view: View, namespaces?: readonly string[]): string {
+  const outcome = run(typed, view, namespaces);
+  return outcome.kind === 'refusal' ? outcome.code : `(${outcome.kind})`;
+}
+
+/** The text of a reply or a signal. */
+export function textOf(outcome: Outcome): string {
+  if (outcome.kind === 'reply') return outcome.text;
+  if (outcome.kind === 'signal') return outcome.signal.text;
+  throw new Error(`neither a reply nor a signal: ${JSON.stringify(outcome)}`);
+}

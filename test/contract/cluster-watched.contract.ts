@@ -1,0 +1,176 @@
+/** What the `Watched` port promises. Everything is awaited: a real one hears of it a little later. */
+import { expect, test } from 'vitest';
+import type { Fact } from '../../src/core/fact.ts';
+import type { KubeObject } from '../../src/core/kube.ts';
+import type { Rig } from './cluster.contract.ts';
+import {
+  eventually,
+  here,
+  rule,
+  serviceEntry,
+  SHOP,
+  virtualService,
+  wanted,
+  withMark,
+  withSpec,
+} from './cluster-data.ts';
+
+const LIMIT = 5_000;
+
+export function watchedContract(rig: () => Rig): void {
+  const view = () => rig().watched.view(LIMIT);
+  const seen = (objects: readonly KubeObject[], name: string) =>
+    objects.find((one) => one.metadata.name === name);
+  const ids = () => {
+    const told: string[] = [];
+    rig().watched.onChange((changed) => told.push(...changed));
+    return told;
+  };
+
+  test('shows what others make, change and remove', async () => {
+    const made = await rig().user('ann').create(virtualService('watched'));
+    await eventually(() => expect(seen(view().virtualServices, 'watched')?.spec).toEqual(made.spec));
+
+    const tls = [rule('watched', 'b.example.com')];
+    await rig()
+      .user('ann')
+      .edit(made, (live) => withSpec(live, { tls }));
+    await eventually(() => expect(seen(view().virtualServices, 'watched')?.spec).toMatchObject({ tls }));
+
+    await rig().user('ann').remove(made);
+    await eventually(() => expect(seen(view().virtualServices, 'watched')).toBeUndefined());
+  });
+
+  test('shows ServiceEntries, Services, Sidecars and workloads, whoever made them', async () => {
+    const meta = { name: 'web', namespace: SHOP };
+    const selector = { matchLabels: { app: 'web' } };
+    const template = {
+      metadata: { labels: { app: 'web' } },
+      spec: { containers: [{ name: 'c', image: 'i' }] },
+    };
+    const user = rig().user('ann');
+    await user.create(serviceEntry('watched'));
+    await user.create({ apiVersion: 'v1', kind: 'Service', metadata: meta, spec: { ports: [{ port: 80 }] } });
+    await user.create({
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'Sidecar',
+      metadata: meta,
+      spec: { egress: [{ hosts: ['./*'] }] },
+    });
+    await user.create({
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: meta,
+      spec: { selector, template },
+    });
+    const expressions = { ...selector, matchExpressions: [{ key: 'tier', operator: 'Exists' }] };
+    const labelled = { ...template, metadata: { labels: { app: 'web', tier: 'x' } } };
+    await user.create({
+      apiVersion: 'apps/v1',
+      kind: 'StatefulSet',
+      metadata: meta,
+      spec: { selector: expressions, template: labelled, serviceName: 'web' },
+    });
+
+    await eventually(() => {
+      expect(seen(view().serviceEntries, 'watched')).toMatchObject({ kind: 'ServiceEntry' });
+      expect(seen(view().services, 'web')).toMatchObject({
+        kind: 'Service',
+        spec: { ports: [{ port: 80 }] },
+      });
+      expect(seen(view().sidecars, 'web')).toMatchObject({ kind: 'Sidecar' });
+      expect(view().workloads.filter(({ namespace, name }) => namespace === SHOP && name === 'web')).toEqual([
+        { kind: 'Deployment', namespace: SHOP, name: 'web', matchLabels: { app: 'web' }, expressions: false },
+        { kind: 'StatefulSet', namespace: SHOP, name: 'web', matchLabels: { app: 'web' }, expressions: true },
+      ]);
+    });
+  });
+
+  test('is the same frozen snapshot until something changes, in the order of names', async () => {
+    for (const name of ['order-b', 'order-c', 'order-a'])
+      await rig().user('ann').create(virtualService(name));
+    await eventually(() => expect(seen(view().virtualServices, 'order-a')).toBeDefined());
+    const names = view().virtualServices.map((object) => object.metadata.name);
+
+    expect(names.filter((name) => name.startsWith('order-'))).toEqual(['order-a', 'order-b', 'order-c']);
+    expect(view().virtualServices).toBe(view().virtualServices);
+    expect(Object.isFrozen(view().virtualServices)).toBe(true);
+    expect(Object.isFrozen(view())).toBe(true);
+  });
+
+  test('open changes are in the view, all of them in the records', async () => {
+    const { id, spec } = wanted('watched open');
+    const change = await rig().records.create(id, spec);
+    await eventually(() => expect(view().changes.map((one) => one.id)).toContain(id));
+
+    const denied: Fact = { type: 'denied', at: '2026-11-21T09:01:00.000Z', by: 'U2' };
+    await rig().records.append(change, denied);
+    await eventually(() => expect(view().changes.map((one) => one.id)).not.toContain(id));
+    const record = rig()
+      .watched.records()
+      .find((one) => one.id === id);
+
+    expect(record).toEqual(await rig().records.get(id));
+  });
+
+  test('a record as last seen can be appended to', async () => {
+    const { id, spec } = wanted('watched append');
+    await rig().records.create(id, spec);
+    const find = () =>
+      rig()
+        .watched.records()
+        .find((one) => one.id === id);
+    const record = await eventually(() => here(find()));
+
+    expect(
+      (await rig().records.append(record, { type: 'lapsed', at: '2026-11-21T09:01:00.000Z' })).facts,
+    ).toHaveLength(1);
+  });
+
+  test('tells the ids of records that change', async () => {
+    const told = ids();
+    const { id, spec } = wanted('watched told');
+    await rig().records.create(id, spec);
+    await eventually(() => expect(told).toContain(id));
+    await rig().records.remove(id);
+    await eventually(() => expect(told.filter((one) => one === id).length).toBeGreaterThan(1));
+  });
+
+  test('tells the ids of marks that come, stay and go', async () => {
+    const told = ids();
+    const made = await rig().user('ann').create(virtualService('marked'));
+    await rig().user('ann').create(virtualService('unmarked'));
+    const marked = await rig()
+      .user('ann')
+      .edit(made, (live) => withMark(live, 'mark22'));
+    await eventually(() => expect(told).toContain('mark22'));
+    told.length = 0;
+    await rig()
+      .user('ann')
+      .edit(marked, (live) => ({ ...live, metadata: { ...live.metadata, annotations: undefined } }));
+    await eventually(() => expect(told).toContain('mark22'));
+  });
+
+  test('what bears a mark is kept whole, the rest without its fields', async () => {
+    await rig()
+      .user('ann')
+      .create(withMark(virtualService('whole'), 'mark33'));
+    await rig().user('ann').create(virtualService('slim'));
+    const read = (name: string) => rig().cluster.read({ kind: 'VirtualService', namespace: SHOP, name });
+    await eventually(() => expect(seen(view().virtualServices, 'slim')).toBeDefined());
+
+    expect(seen(rig().watched.marked(), 'whole')).toEqual(await read('whole'));
+    expect(seen(rig().watched.marked(), 'slim')).toBeUndefined();
+    expect(seen(view().virtualServices, 'slim')?.metadata.managedFields).toEqual([
+      { manager: 'ann', operation: 'Update', time: expect.any(String) },
+    ]);
+  });
+
+  test('says how old it is, and is refused when that is too old', () => {
+    const age = () => rig().watched.age();
+
+    expect(age()).toBeGreaterThanOrEqual(0);
+    expect(Math.abs(Date.now() - age() - view().takenAt)).toBeLessThan(LIMIT);
+    expect(() => rig().watched.view(-1)).toThrow(expect.objectContaining({ fault: 'unavailable' }));
+  });
+}

@@ -1,0 +1,94 @@
+/** A small mesh for the contract of commands: frozen all the way down, so that a plan that writes to it throws. */
+import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
+import type { View } from '../../src/core/view.ts';
+
+/** REGISTRY_ONLY, with services inside, hosts outside on TLS and TCP, and one VirtualService of someone else's. */
+export function sampleView(): View {
+  return deepFreeze({
+    takenAt: Date.UTC(2026, 0, 1),
+    serviceEntries: [
+      entry('a', { hosts: ['a.example.com'], resolution: 'DNS', ports: [port(443, 'tls', 'TLS')] }),
+      entry('b', { hosts: ['b.example.com'], resolution: 'DNS', ports: [port(443, 'tls', 'TLS')] }),
+      entry('db', {
+        hosts: ['db.example.com'],
+        resolution: 'STATIC',
+        addresses: ['198.51.100.7'],
+        endpoints: [{ address: '198.51.100.7' }],
+        ports: [port(3306, 'mysql', 'MYSQL')],
+      }),
+    ],
+    virtualServices: [
+      istio('VirtualService', 'b', {
+        hosts: ['b.example.com'],
+        tls: [
+          {
+            match: [{ port: 443, sniHosts: ['b.example.com'] }],
+            route: [{ destination: { host: 'b.example.com', port: { number: 443 } } }],
+          },
+        ],
+      }),
+    ],
+    services: [
+      service('web-api', 'shop', [{ name: 'http', port: 8080 }]),
+      service('mysql', 'db', [{ name: 'mysql', port: 3306 }]),
+    ],
+    sidecars: [],
+    workloads: [
+      {
+        kind: 'Deployment',
+        namespace: 'shop',
+        name: 'web-api',
+        matchLabels: { app: 'web-api' },
+        expressions: false,
+      },
+    ],
+    mesh: { outbound: 'REGISTRY_ONLY', drainSeconds: 45, rootNamespace: 'istio-system' },
+    changes: [],
+    catalogue: { mysql: { host: 'mysql.db', port: 3306 } },
+  });
+}
+
+/** The value with everything in it frozen. */
+export function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.values(value).forEach(deepFreeze);
+  return Object.freeze(value);
+}
+
+function entry(name: string, spec: JsonObject): KubeObject {
+  return istio('ServiceEntry', name, { location: 'MESH_EXTERNAL', exportTo: ['.'], ...spec });
+}
+
+function istio(kind: string, name: string, spec: JsonObject): KubeObject {
+  return object('networking.istio.io/v1', kind, { name, namespace: 'shop', spec });
+}
+
+function service(name: string, namespace: string, ports: readonly JsonObject[]): KubeObject {
+  return object('v1', 'Service', { name, namespace, spec: { clusterIP: '10.0.0.1', ports } });
+}
+
+function port(number: number, name: string, protocol: string): JsonObject {
+  return { number, name, protocol };
+}
+
+interface Named {
+  readonly name: string;
+  readonly namespace: string;
+  readonly spec: JsonObject;
+}
+
+function object(apiVersion: string, kind: string, { name, namespace, spec }: Named): KubeObject {
+  return {
+    apiVersion,
+    kind,
+    metadata: {
+      name,
+      namespace,
+      uid: `uid-of-${name}`,
+      resourceVersion: '1',
+      generation: 1,
+      creationTimestamp: '2025-01-01T00:00:00Z',
+    },
+    spec,
+  };
+}

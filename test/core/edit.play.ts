@@ -1,0 +1,110 @@
+/** Plays a story on an API server in memory, and checks after every step that what others made is untouched. */
+import { expect } from 'vitest';
+import { doEdit, EditMisfit, takeOut, unmark } from '../../src/core/edit.ts';
+import type { KubeObject } from '../../src/core/kube.ts';
+import { LISTS } from '../../src/core/kube.ts';
+import { ABSENT, marksOf } from '../../src/core/mark.ts';
+import { giveBack, OUR_MANAGERS } from '../../src/core/ownership.ts';
+import type { Edit } from '../../src/core/plan.ts';
+import { prove } from '../../src/core/proof.ts';
+import { specHash } from '../../src/core/spec.ts';
+import { ownersOfField, written } from './api-server.ts';
+import { IDS, stampOf, T0 } from './edit.arbitraries.ts';
+import type { Step, Story } from './edit.stories.ts';
+import { foreignEdit, freeze, leavesNoTrace, shellOnly, withoutUs } from './edit.world.ts';
+
+interface World {
+  readonly real: KubeObject | undefined;
+  /** The same without us. */
+  readonly ref: KubeObject | undefined;
+  readonly now: number;
+  /** When somebody last took a field away, which nothing but the hash can tell. */
+  readonly faded: number;
+  /** How many edits were made, and how many undos proven: a law over nothing holds, and says nothing. */
+  readonly done: number;
+  readonly proven: number;
+}
+
+/** Plays it to the end, where every change of ours is taken back. Throws where a law is broken. */
+export function play({ before, edits, steps }: Story): World {
+  const ends = IDS.slice(0, edits.length).map((_id, nth): Step => ({ by: 'us', do: 'undo', nth }));
+  const real =
+    before && written(undefined, before, { manager: 'kubectl', operation: 'Apply', now: T0 - 60_000 });
+  const start: World = freeze({ real, ref: before, now: T0, faded: 0, done: 0, proven: 0 });
+  return [...steps, ...ends].reduce((world, step) => {
+    const next = freeze(step.by === 'us' ? ours(world, edits, step) : theirs(world, step));
+    expect(withoutUs(next.real)).toEqual(withoutUs(next.ref));
+    return { ...next, now: world.now + 1500 };
+  }, start);
+}
+
+function theirs(world: World, { foreign, manager, operation }: Extract<Step, { by: 'them' }>): World {
+  const edited = foreignEdit(world.real, foreign);
+  const base = foreign.do === 'recreate' ? undefined : world.real;
+  const how =
+    foreign.do === 'apply' ? { operation: 'Apply' as const, manifest: foreign.manifest } : { operation };
+  const real = edited && written(base, edited, { manager, now: world.now, ...how });
+  const faded = leavesNoTrace(foreign) ? world.now : world.faded;
+  return { ...world, real, ref: foreignEdit(world.ref, foreign), faded };
+}
+
+function ours(world: World, edits: readonly Edit[], step: Extract<Step, { by: 'us' }>): World {
+  if (step.do === 'do') return doIt(world, edits[step.nth] as Edit, step.nth);
+  const { real, ref } = world;
+  const id = IDS[step.nth] ?? '';
+  const mark = marksOf(real).get(id);
+  if (!real || !mark) return world;
+  const out = freeze(takeOut(real, id));
+  if (out === 'delete') {
+    expect(withoutUs(ref)).toBeUndefined();
+    return { ...world, real: undefined, ref: undefined };
+  }
+  const bare = freeze(out === real ? real : write(real, out, world.now));
+  const proven = world.proven + (isProven(world, bare, id) ? 1 : 0);
+  // With equal items in two changes, either copy may be the one that went.
+  if (out !== real && edits.length === 1) expect(prove(real, id, mark)).toBeUndefined();
+  if (step.do === 'takeOut') return { ...world, real: bare, proven };
+  const done = write(bare, unmark(bare, id), world.now);
+  checkOwners(real, done);
+  return { ...world, real: done, proven };
+}
+
+function doIt(world: World, edit: Edit, nth: number): World {
+  const { real, ref, now } = world;
+  try {
+    const done = doEdit(real, edit, stampOf(nth, T0));
+    if (done === real) return world;
+    const wrote = write(real, done, now);
+    const given = giveBack(wrote, marksOf(wrote).get(IDS[nth] ?? '')?.owners ?? []);
+    const after = given === wrote ? wrote : write(wrote, given, now);
+    checkOwners(real, after);
+    return { ...world, real: after, ref: ref ?? shellOnly(edit.target.kind), done: world.done + 1 };
+  } catch (error) {
+    if (error instanceof EditMisfit) return world;
+    throw error;
+  }
+}
+
+function write(before: KubeObject | undefined, after: KubeObject, now: number): KubeObject {
+  return freeze(written(before, freeze(after), { manager: 'drawbridge', operation: 'Update', now }));
+}
+
+function isProven({ ref, faded }: World, bare: KubeObject, id: string): boolean {
+  const mark = marksOf(bare).get(id);
+  if (!mark) throw new Error('the mark went with the first write');
+  const proof = prove(bare, id, mark);
+  const isShell = withoutUs(ref) === undefined;
+  const same = specHash(ref) === mark.before || (isShell && mark.before === ABSENT);
+  if (same) expect(proof?.by).toBe('hash');
+  else if (faded === 0 && !isShell) expect(proof?.by).toBe('foreign');
+  return proof !== undefined;
+}
+
+/** A list that others alone owned before our write is theirs alone after it. */
+function checkOwners(before: KubeObject | undefined, after: KubeObject): void {
+  for (const list of LISTS.VirtualService) {
+    const owners = before ? ownersOfField(before, list) : [];
+    if (owners.length === 0 || owners.some((owner) => OUR_MANAGERS.includes(owner))) continue;
+    if (after.spec?.[list] !== undefined) expect(ownersOfField(after, list)).toEqual(owners);
+  }
+}

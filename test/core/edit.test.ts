@@ -1,0 +1,156 @@
+/** Single cases of edits and their undo that the laws do not single out. */
+import { describe, expect, test } from 'vitest';
+import { doEdit, EditMisfit, takeOut, undo } from '../../src/core/edit.ts';
+import { ABSENT, marksOf } from '../../src/core/mark.ts';
+import type { Edit } from '../../src/core/plan.ts';
+import { SINKS } from '../../src/core/sink.ts';
+import { specHash } from '../../src/core/spec.ts';
+import {
+  A,
+  B,
+  create,
+  FOREIGN,
+  insert,
+  LABEL,
+  listIn,
+  object,
+  OTHERS,
+  OURS,
+  rule,
+  SHELL,
+} from './edit.sample.ts';
+import { stamp, TARGET, THEIRS, tlsOf, withTls } from './edit.sample.ts';
+
+describe('what cannot be made as it was approved', () => {
+  test.each([
+    { what: 'an insert into nothing', live: undefined, edit: insert(OURS), why: 'is not there' },
+    { what: 'a create where others have an object', live: FOREIGN, edit: create(OURS), why: 'is not ours' },
+    {
+      what: 'a create where our object has another shell',
+      live: object({ ...SHELL, exportTo: ['*'], tls: [THEIRS] }, LABEL),
+      edit: create(OURS),
+      why: 'not as this change would make it',
+    },
+  ])('$what is a misfit', ({ live, edit, why }) => {
+    expect(() => doEdit(live, edit, stamp(A))).toThrow(EditMisfit);
+    expect(() => doEdit(live, edit, stamp(A))).toThrow(why);
+  });
+});
+
+describe('making', () => {
+  test('our items go to the top, named where names are, and one write marks them', () => {
+    const edit: Edit = { do: 'insert', target: TARGET, items: { http: [{ route: [] }], tls: [OURS] } };
+    const live = doEdit(FOREIGN, edit, stamp(A));
+    expect(live.spec).toEqual({
+      ...SHELL,
+      tls: [OURS, THEIRS],
+      http: [{ route: [], name: 'drawbridge-k7q2mx-0' }],
+    });
+    expect(marksOf(live).get(A)).toMatchObject({
+      ...TARGET,
+      by: 'U0ANA',
+      ends: '2026-03-01T12:10:00.000Z',
+      before: specHash(FOREIGN),
+      items: [
+        { list: 'http', name: 'drawbridge-k7q2mx-0' },
+        { list: 'tls', port: 443, sni: ['a.example.com'] },
+      ],
+    });
+  });
+
+  test('a permanent change has no end in its mark', () => {
+    const { ends: _ends, ...forGood } = stamp(A);
+    expect(marksOf(doEdit(undefined, create(OURS), forGood)).get(A)).not.toHaveProperty('ends');
+  });
+
+  test('again after half of it was taken away: whole, marked with what stood there at first', () => {
+    const first = doEdit(FOREIGN, insert(OURS, OTHERS), stamp(A));
+    const again = doEdit(withTls(first, [OTHERS, THEIRS]), insert(OURS, OTHERS), stamp(A));
+    expect(tlsOf(again)).toEqual([OURS, OTHERS, THEIRS]);
+    expect(marksOf(again).get(A)?.before).toBe(specHash(FOREIGN));
+  });
+
+  test('two creates of one object: the second joins, and the last to end deletes it', () => {
+    const both = doEdit(doEdit(undefined, create(OURS), stamp(A)), create(OTHERS), stamp(B));
+    expect(marksOf(both).get(B)?.before).toBe(ABSENT);
+    const left = undo(both, A);
+    expect(tlsOf(left)).toEqual([OTHERS]);
+    expect(undo(left, B)).toBeUndefined();
+  });
+
+  test('an insert into an object of ours: it deletes it, if it ends last', () => {
+    const both = doEdit(doEdit(undefined, create(OURS), stamp(A)), insert(OTHERS), stamp(B));
+    expect(undo(undo(both, A), B)).toBeUndefined();
+  });
+
+  test('an empty object that bore our label before us stays, empty', () => {
+    const empty = object(SHELL, LABEL);
+    const live = doEdit(doEdit(empty, create(OURS), stamp(A)), create(OTHERS), stamp(B));
+    expect(undo(undo(live, A), B)).toEqual({ ...empty, spec: SHELL });
+  });
+});
+
+describe('taking back', () => {
+  test('an object of ours with somebody else’s rule in it loses our items only', () => {
+    const live = doEdit(undefined, create(OURS), stamp(A));
+    expect(undo(withTls(live, [OURS, THEIRS]), A)?.spec).toEqual({ ...SHELL, tls: [THEIRS] });
+  });
+
+  test('an object of ours whose shell others changed is not deleted', () => {
+    const live = doEdit(undefined, create(OURS), stamp(A));
+    expect(takeOut({ ...live, spec: { ...live.spec, exportTo: ['*'] } }, A)).toMatchObject({
+      spec: { exportTo: ['*'] },
+    });
+  });
+
+  test('a rule of ours that somebody edited is still ours while it leads to a sink', () => {
+    const live = doEdit(FOREIGN, insert(OURS), stamp(A));
+    expect(tlsOf(undo(withTls(live, [rule(SINKS.hang), THEIRS]), A))).toEqual([THEIRS]);
+  });
+
+  test('but not once somebody led it elsewhere', () => {
+    const live = doEdit(FOREIGN, insert(OURS), stamp(A));
+    const led = rule('b.example.com', 'shop');
+    expect(tlsOf(undo(withTls(live, [led, THEIRS]), A))).toEqual([led, THEIRS]);
+  });
+
+  test('another change’s rule for the same port and SNI is never taken for an edited one', () => {
+    const both = doEdit(doEdit(FOREIGN, insert(OURS), stamp(A)), insert(OTHERS), stamp(B));
+    expect(tlsOf(undo(withTls(both, [OTHERS, THEIRS]), A))).toEqual([OTHERS, THEIRS]);
+  });
+
+  test('a rule of somebody’s own to a sink stays, also when the first write is tried again', () => {
+    const own = rule(SINKS.refuse);
+    const live = withTls(doEdit(FOREIGN, insert(OURS), stamp(A)), [OURS, own, THEIRS]);
+    const out = takeOut(live, A);
+    expect(tlsOf(out)).toEqual([own, THEIRS]);
+    expect(out === 'delete' ? out : takeOut(out, A)).toBe(out);
+  });
+
+  test('copies of a rule with our name are ours, a rule with another name is not', () => {
+    const edit: Edit = { do: 'insert', target: TARGET, items: { http: [{ route: [] }] } };
+    const live = doEdit(object(SHELL), edit, stamp(A));
+    const named = (name: string) => ({ name, timeout: '3s' });
+    const http = [
+      named('drawbridge-k7q2mx-0'),
+      ...listIn(live, 'http'),
+      named('drawbridge-k7q2mx-0'),
+      named('a'),
+    ];
+    expect(undo({ ...live, spec: { ...live.spec, http } }, A)?.spec?.['http']).toEqual([named('a')]);
+  });
+
+  test('lists with things in them that are no rules do not confuse it', () => {
+    const live = doEdit(FOREIGN, insert(OURS), stamp(A));
+    const odd = [
+      null,
+      'x',
+      7,
+      [],
+      { match: 'x', route: [null, { destination: 3 }] },
+      { match: [null], route: {} },
+    ];
+    const back = undo({ ...live, spec: { ...live.spec, tls: [...odd] } }, A);
+    expect(tlsOf(back)).toEqual(odd);
+  });
+});

@@ -1,0 +1,98 @@
+/** The `Watched` port over a store in memory: current at once, unless a test freezes it. */
+import { isClosed } from '../../src/core/change.ts';
+import type { Change } from '../../src/core/change.ts';
+import type { KubeObject } from '../../src/core/kube.ts';
+import type { Watched } from '../../src/core/ports.ts';
+import { ClusterError } from '../../src/core/ports.ts';
+import { RECORD } from '../../src/core/record.ts';
+import type { MeshConfig, View } from '../../src/core/view.ts';
+import { markIdsOf, toMeshObject, toService, toWorkload } from '../../src/adapters/cluster/project.ts';
+import type { RecordReader } from '../../src/adapters/cluster/reader.ts';
+import type { Store } from './store.ts';
+
+export interface FakeWatchedOptions {
+  readonly store: Store;
+  readonly reader: RecordReader;
+  readonly knobs: { readonly age: number; readonly mesh: MeshConfig };
+  readonly now: () => number;
+  readonly catalogue: View['catalogue'];
+}
+
+export interface FakeWatched {
+  readonly watched: Watched;
+  onWrite(before: KubeObject | undefined, after: KubeObject | undefined): void;
+  freeze(): void;
+  thaw(): void;
+}
+
+export function fakeWatched(options: FakeWatchedOptions): FakeWatched {
+  const { knobs, now, catalogue } = options;
+  const listeners: ((ids: readonly string[]) => void)[] = [];
+  let pending = new Set<string>();
+  let frozen = false;
+  let seen: Seen | undefined;
+  const look = () => (seen ??= see(options));
+  const flush = () => {
+    if (frozen || pending.size === 0) return;
+    const ids = [...pending];
+    pending = new Set();
+    for (const listener of listeners) listener(ids);
+  };
+  return {
+    watched: {
+      view: (maxAge) => {
+        if (knobs.age > maxAge)
+          throw new ClusterError('unavailable', `what is known of the mesh is ${knobs.age} ms old`);
+        const { view } = look();
+        return Object.freeze({ ...view, takenAt: now() - knobs.age, mesh: knobs.mesh, catalogue });
+      },
+      records: () => look().records,
+      marked: () => look().marked,
+      age: () => knobs.age,
+      onChange: (listener) => {
+        listeners.push(listener);
+      },
+    },
+    onWrite: (before, after) => {
+      const object = after ?? before;
+      const record = object?.kind === RECORD.kind ? [object.metadata.name] : [];
+      const ids = [...record, ...markIdsOf(before), ...markIdsOf(after)];
+      if (pending.size === 0 && ids.length > 0) queueMicrotask(flush);
+      for (const id of ids) pending.add(id);
+      if (!frozen) seen = undefined;
+    },
+    freeze: () => {
+      look();
+      frozen = true;
+    },
+    thaw: () => {
+      frozen = false;
+      seen = undefined;
+      flush();
+    },
+  };
+}
+
+interface Seen {
+  readonly records: readonly Change[];
+  readonly marked: readonly KubeObject[];
+  readonly view: Omit<View, 'takenAt' | 'catalogue' | 'mesh'>;
+}
+
+function see({ store, reader }: FakeWatchedOptions): Seen {
+  const mesh = (kind: string) => Object.freeze(store.list(kind).map(toMeshObject));
+  const workloads = (kind: string) => store.list(kind).map((object) => toWorkload(kind, object));
+  const records = Object.freeze(store.list(RECORD.kind).flatMap((object) => reader.read(object) ?? []));
+  const view = {
+    serviceEntries: mesh('ServiceEntry'),
+    virtualServices: mesh('VirtualService'),
+    sidecars: mesh('Sidecar'),
+    services: Object.freeze(store.list('Service').map(toService)),
+    workloads: Object.freeze(['Deployment', 'StatefulSet', 'DaemonSet'].flatMap(workloads)),
+    changes: Object.freeze(records.filter((change) => !isClosed(change))),
+  };
+  const marked = [...view.serviceEntries, ...view.virtualServices].filter(
+    (object) => markIdsOf(object).length > 0,
+  );
+  return { records, marked, view };
+}

@@ -1,0 +1,84 @@
+/**
+ * The lab of `$MESH_LAB`: a real API server, a real istiod and real Envoys, one on a machine. Whatever
+ * becomes of the process that started it, the lab is ended.
+ */
+import { execFile, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { labFolder } from '../apiserver.ts';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const run = promisify(execFile);
+
+/** Plain data: it crosses from the process that started the lab to those that run the tests. */
+export interface Lab {
+  /** Where its tools are. */
+  readonly folder: string;
+  /** Where its state and logs are. */
+  readonly dir: string;
+  /** An administrator's. */
+  readonly kubeconfig: string;
+  /** The bot's: its service account, with the rights of `deploy/rbac.yaml`. */
+  readonly botKubeconfig: string;
+}
+
+export interface RunningLab {
+  readonly lab: Lab;
+  readonly down: () => Promise<void>;
+}
+
+/** Up under REGISTRY_ONLY, with all of `deploy/` applied. Throws, saying how to point elsewhere, where the lab is missing. */
+export async function startLab(): Promise<RunningLab> {
+  const folder = labFolder();
+  const dir = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'drawbridge-lab.'));
+  const guard = endWithUs(folder, dir);
+  const down = async () => {
+    guard.kill();
+    await run(`${folder}/down`, [dir]);
+    await rm(dir, { recursive: true, force: true });
+  };
+  try {
+    const { stdout } = await run(`${folder}/up`, ['--json', '--registry-only', '--dir', dir]);
+    const { kubeconfig } = JSON.parse(stdout) as { kubeconfig: string };
+    const lab = { folder, dir, kubeconfig, botKubeconfig: join(dir, 'drawbridge.kubeconfig') };
+    await deploy(lab);
+    return { lab, down };
+  } catch (error) {
+    await down();
+    throw error;
+  }
+}
+
+/** One of the lab's tools: `part`, `fault`, `kubeconfig`; its output. */
+export async function tool(lab: Lab, name: string, ...words: readonly string[]): Promise<string> {
+  const env = { ...process.env, MESH_DIR: lab.dir };
+  return (await run(`${lab.folder}/${name}`, [...words], { env })).stdout;
+}
+
+/** Also after a kill -9 of this process, when nothing of it can run any more. */
+function endWithUs(folder: string, dir: string) {
+  const script = `tail --pid=${process.pid} -f /dev/null; "$0/down" "$1"; rm -rf "$1"`;
+  const guard = spawn('bash', ['-c', script, folder, dir], { detached: true, stdio: 'ignore' });
+  guard.unref();
+  // The whole group: `tail` would stay behind.
+  return { kill: () => guard.pid !== undefined && process.kill(-guard.pid) };
+}
+
+async function deploy(lab: Lab): Promise<void> {
+  const env = { ...process.env, KUBECONFIG: lab.kubeconfig };
+  await run('kubectl', ['apply', '--server-side', '-k', join(ROOT, 'deploy')], { env });
+  await run('kubectl', ['wait', '--for=condition=Established', 'crd/meshchanges.drawbridge.dev'], { env });
+  const account = await tool(
+    lab,
+    'kubeconfig',
+    '--serviceaccount',
+    'drawbridge:drawbridge',
+    '--seconds',
+    '7200',
+  );
+  await writeFile(lab.botKubeconfig, account, { mode: 0o600 });
+}

@@ -1,0 +1,90 @@
+/** What people do in Slack, and what comes of it: asking, deciding, and waiting for the card. */
+import type { Delivery, SlackMessage } from '../slack/standin.ts';
+import type { Stage } from './stage.ts';
+import { ANA, BOB } from './stage.ts';
+import { until } from './until.ts';
+
+export interface Card {
+  readonly id: string;
+  readonly channel: string;
+  readonly ts: string;
+}
+
+export interface Fact {
+  readonly type: string;
+  readonly at: string;
+  readonly by?: string;
+  readonly end?: string;
+  readonly why?: string;
+  readonly proof?: readonly { readonly object: string; readonly by: string }[];
+}
+
+export type Story = ReturnType<typeof openStory>;
+
+/** A conversation in one channel. */
+export function openStory(stage: Stage, channel = stage.channel()) {
+  const { slack, api } = stage;
+  const message = (card: Card) => slack.message(channel, card.ts) as SlackMessage;
+  const facts = async (id: string): Promise<readonly Fact[]> => {
+    const path = `/apis/drawbridge.dev/v1alpha1/namespaces/drawbridge/meshchanges/${id}`;
+    const record = await api.get<{ status?: { facts?: readonly Fact[] } }>(path);
+    return record?.status?.facts ?? [];
+  };
+  const story = {
+    channel,
+    facts,
+    /** The card as it is now. */
+    message,
+    /** Types a command that posts a card; fails with what was answered instead. */
+    async ask(line: string, by = ANA): Promise<Card> {
+      const before = slack.messages(channel).length;
+      const told = slack.ephemerals(by).length;
+      expectAcknowledged(await slack.type(by, channel, line), line);
+      const seen = await slack.until(
+        () => slack.messages(channel)[before] ?? slack.ephemerals(by).slice(told).find(isHere),
+        `a card for ${line}`,
+      );
+      if (!('ts' in seen)) throw new Error(`${line} was answered: ${seen.text}`);
+      const payload = seen.metadata?.event_payload as { id?: string } | undefined;
+      return { id: payload?.id ?? '', channel, ts: seen.ts };
+    },
+    /** Types a command that is answered privately; the answer's text. */
+    async say(line: string, by = ANA): Promise<string> {
+      const told = slack.ephemerals(by).length;
+      expectAcknowledged(await slack.type(by, channel, line), line);
+      return (await slack.until(() => slack.ephemerals(by).slice(told).find(isHere), `an answer to ${line}`))
+        .text;
+    },
+    async click(card: Card, button: string, by = BOB): Promise<void> {
+      expectAcknowledged(await slack.click(by, channel, card.ts, button), button);
+    },
+    /** Clicks, and waits for the private answer. */
+    async clickRefused(card: Card, button: string, by: string): Promise<string> {
+      const told = slack.ephemerals(by).length;
+      await story.click(card, button, by);
+      return (await slack.until(() => slack.ephemerals(by).slice(told).find(isHere), `an answer to ${by}`))
+        .text;
+    },
+    /** Waits until the card says so. */
+    shows: (card: Card, words: RegExp, within = 40_000) =>
+      slack.until(
+        () => (words.test(JSON.stringify(message(card).blocks)) ? message(card) : undefined),
+        `${words} on the card of ${card.id}`,
+        within,
+      ),
+    async approve(card: Card, by = BOB): Promise<void> {
+      await story.click(card, 'Approve', by);
+      await story.shows(card, /\*Live\*/);
+    },
+    isOver: (card: Card, within?: number) => story.shows(card, /\*Over\*/, within),
+    /** Waits for a fact of this type in the record. */
+    fact: (id: string, type: string) =>
+      until(async () => (await facts(id)).find((fact) => fact.type === type), `${id} ${type}`),
+  };
+  const isHere = (event: { channel: string }) => event.channel === channel;
+  return story;
+}
+
+function expectAcknowledged({ status, body }: Delivery, what: string): void {
+  if (status !== 200) throw new Error(`${what} was not acknowledged: ${status} ${body}`);
+}

@@ -1,0 +1,35 @@
+/** One stage for a file of the mesh suite, and the end of each file: nothing of ours is left. */
+import { afterAll, beforeAll, expect, inject, onTestFailed } from 'vitest';
+import type { Stage } from './stage.ts';
+import { openStage } from './stage.ts';
+import { openStory } from './story.ts';
+
+export type Scene = Stage & { readonly story: ReturnType<typeof openStory> };
+
+/** Registers the stage; the answer begins a test on it, in a channel of its own unless one is given. */
+export function useStage(): (channel?: string) => Scene {
+  let stage: Stage | undefined;
+
+  beforeAll(async () => {
+    const lab = inject('lab');
+    if ('missing' in lab) throw new Error(lab.missing);
+    stage = await openStage(lab);
+  });
+
+  afterAll(async () => {
+    if (!stage) return;
+    const left = await stage.leftovers();
+    await stage.clear(left.length > 0);
+    const code = await stage.close();
+    expect(left).toEqual([]);
+    expect(code).toBe(0);
+  });
+
+  // Only at a test's beginning: which test it is, is not known later.
+  return (channel) => {
+    if (!stage) throw new Error('there is no stage');
+    const { tell } = stage;
+    onTestFailed(() => console.error(`The bot said:\n${tell()}`));
+    return { ...stage, story: openStory(stage, channel) };
+  };
+}

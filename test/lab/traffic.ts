@@ -1,0 +1,87 @@
+/** Real requests by the lab's clients, each through its own Envoy. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import type { Lab } from './lab.ts';
+import { tool } from './lab.ts';
+import { until } from './until.ts';
+
+const run = promisify(execFile);
+
+/** app-a and app-f live in `shop`, app-b in `other`; app-f's connections drain in 3 s. */
+export type Client = 'app-a' | 'app-b' | 'app-f';
+
+/** What `try` prints about one request. */
+export interface Tried {
+  /** `ok`, `reset (RST)`, `closed (FIN)`, `timeout`, … */
+  readonly outcome: string;
+  /** How far it came: `connect`, `tls`, `greeting`, `answer`. */
+  readonly step?: string;
+  readonly ms: number;
+  readonly status?: number;
+  readonly served_by?: string;
+  readonly greeting?: string;
+}
+
+/** What `try --hold` prints about one connection. */
+export interface Held {
+  /** Seconds since the epoch. */
+  readonly started: number;
+  readonly ended: number;
+  readonly exchanges: number;
+  /** `still open`, or how it ended. */
+  readonly end: string;
+}
+
+/** ms; after an outage of the API server istiod takes its time (the lab's README, "Outages"). */
+const PATIENCE = 60_000;
+
+export type Traffic = ReturnType<typeof openTraffic>;
+
+export function openTraffic(lab: Lab) {
+  const env = { ...process.env, MESH_DIR: lab.dir };
+  const tried = async (client: Client, url: string, ...words: readonly string[]): Promise<unknown> =>
+    JSON.parse((await run(`${lab.folder}/try`, [client, url, ...words], { env })).stdout);
+  const once = async (client: Client, url: string) => (await tried(client, url)) as Tried;
+  const untilSeen = async (client: Client, url: string, wanted: (seen: Tried) => boolean, what: string) => {
+    let last: Tried | undefined;
+    const look = async () => {
+      last = await once(client, url);
+      return wanted(last) && last;
+    };
+    return until(look, `${client} ${url} ${what}`, {
+      within: PATIENCE,
+      tell: () => `Last seen: ${JSON.stringify(last)}`,
+    });
+  };
+  return {
+    once,
+    /** One connection, one exchange every 0.2 s; the promise of its end, when it has been made. */
+    hold: async (client: Client, url: string, seconds: number) => {
+      const before = await connectionsTo(lab, client, url);
+      const held = tried(client, url, '--hold', String(seconds)) as Promise<Held>;
+      const isMade = async () => (await connectionsTo(lab, client, url)) > before;
+      await until(isMade, `${client} holds a connection to ${url}`);
+      return { ended: held };
+    },
+    works: (client: Client, url: string) =>
+      untilSeen(client, url, ({ outcome }) => outcome === 'ok', 'works'),
+    breaks: (client: Client, url: string) =>
+      untilSeen(client, url, ({ outcome }) => outcome !== 'ok', 'breaks'),
+    closes: (client: Client, url: string) => untilSeen(client, url, isClosed, 'is closed at once'),
+  };
+}
+
+/** How many connections the client's Envoy has made there since it knows the host. */
+async function connectionsTo(lab: Lab, client: Client, url: string): Promise<number> {
+  const { hostname, port } = new URL(url);
+  const name = hostname.endsWith('.db') ? `${hostname}.svc.cluster.local` : hostname;
+  const clusters = await tool(lab, 'part', client, 'admin', '/clusters');
+  const own = clusters.split('\n').filter((line) => line.startsWith(`outbound|${port || 443}||${name}::`));
+  const totals = own.map((line) => Number(/::cx_total::(\d+)$/.exec(line)?.[1] ?? 0));
+  return totals.reduce((sum, total) => sum + total, 0);
+}
+
+/** Closed by the sidecar, and at once: not a timeout, not the 10 s of a hang (ISTIO.md 11.B). */
+export function isClosed({ outcome, ms }: Tried): boolean {
+  return ['reset (RST)', 'closed (FIN)', 'broken pipe'].includes(outcome) && ms < 5000;
+}

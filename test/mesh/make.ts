@@ -1,0 +1,168 @@
+/** Objects of a small mesh, and a frozen view of them. */
+import type { Change, ChangeSpec } from '../../src/core/change.ts';
+import type { Fact } from '../../src/core/fact.ts';
+import type { Json, JsonObject, KubeObject, Metadata } from '../../src/core/kube.ts';
+import { SINKS } from '../../src/core/sink.ts';
+import type { View, Workload } from '../../src/core/view.ts';
+
+interface Where extends Partial<Metadata> {
+  readonly name?: string;
+  readonly namespace?: string;
+}
+
+export function object(kind: string, where: Where, spec: JsonObject): KubeObject {
+  const metadata = { name: 'x', namespace: 'shop', creationTimestamp: '2026-01-01T00:00:00Z', ...where };
+  const apiVersion = kind === 'Service' ? 'v1' : 'networking.istio.io/v1';
+  return { apiVersion, kind, metadata, spec };
+}
+
+/** `'443 HTTPS'` → a port named `https-443`. */
+export function port(text: string): JsonObject {
+  const [number = '', protocol] = text.split(' ');
+  const name = `${(protocol ?? 'port').toLowerCase()}-${number}`;
+  return { number: Number(number), name, ...(protocol ? { protocol } : {}) };
+}
+
+export function entry(
+  host: string | readonly string[],
+  ports: readonly string[],
+  more: Where & { spec?: JsonObject } = {},
+): KubeObject {
+  const { spec, ...where } = more;
+  const hosts = typeof host === 'string' ? [host] : host;
+  const name = (hosts[0] ?? '').replace('*', 'wildcard').replaceAll('.', '-');
+  const wildcard = hosts.some((one) => one.startsWith('*'));
+  return object(
+    'ServiceEntry',
+    { name, ...where },
+    {
+      hosts,
+      location: 'MESH_EXTERNAL',
+      resolution: wildcard ? 'NONE' : 'DNS',
+      exportTo: ['.'],
+      ports: ports.map(port),
+      ...spec,
+    },
+  );
+}
+
+/** A Service with a cluster IP; `ports` like `'tcp-mysql 3306'`. */
+export function service(
+  name: string,
+  namespace: string,
+  ports: readonly string[],
+  spec: JsonObject = {},
+): KubeObject {
+  const list: Json[] = ports.map((text) => {
+    const [portName = '', number = ''] = text.split(' ');
+    return { name: portName, port: Number(number), protocol: 'TCP' };
+  });
+  return object('Service', { name, namespace }, { clusterIP: '10.0.0.1', ports: list, ...spec });
+}
+
+export function route(hosts: readonly string[], spec: JsonObject = {}, where: Where = {}): KubeObject {
+  return object('VirtualService', { name: 'route', ...where }, { hosts, ...spec });
+}
+
+export function sidecar(spec: JsonObject, where: Where = {}): KubeObject {
+  return object('Sidecar', { name: 'default', ...where }, spec);
+}
+
+export function tlsTo(host: string, sni: readonly string[], match: JsonObject = {}): JsonObject {
+  return {
+    match: [{ port: 443, sniHosts: sni, ...match }],
+    route: [{ destination: { host, port: { number: 443 } } }],
+  };
+}
+
+export function sinks(): readonly KubeObject[] {
+  const common = { location: 'MESH_EXTERNAL', resolution: 'STATIC', exportTo: ['*'] };
+  const ports = [{ number: 9, name: 'tcp-discard', protocol: 'TCP' }];
+  const where = (name: string) => ({ name, namespace: 'drawbridge' });
+  return [
+    object('ServiceEntry', where('sink-refuse'), {
+      ...common,
+      hosts: [SINKS.refuse],
+      addresses: ['192.0.2.254'],
+      ports,
+    }),
+    object('ServiceEntry', where('sink-hang'), {
+      ...common,
+      hosts: [SINKS.hang],
+      addresses: ['192.0.2.253'],
+      endpoints: [{ address: '192.0.2.1' }],
+      ports,
+    }),
+  ];
+}
+
+export interface Mesh {
+  readonly objects?: readonly KubeObject[];
+  readonly workloads?: readonly Workload[];
+  readonly changes?: readonly Change[];
+  readonly catalogue?: View['catalogue'];
+  readonly outbound?: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  /** False for a mesh without the sinks. */
+  readonly sinks?: boolean;
+}
+
+/** A deep-frozen view; REGISTRY_ONLY unless said otherwise, sinks in place. */
+export function view(mesh: Mesh = {}): View {
+  const objects = [...(mesh.sinks === false ? [] : sinks()), ...(mesh.objects ?? [])];
+  const of = (kind: string) => objects.filter((one) => one.kind === kind);
+  return freeze({
+    takenAt: Date.parse('2026-11-21T10:00:00Z'),
+    serviceEntries: of('ServiceEntry'),
+    virtualServices: of('VirtualService'),
+    services: of('Service'),
+    sidecars: of('Sidecar'),
+    workloads: mesh.workloads ?? [],
+    mesh: { outbound: mesh.outbound ?? 'REGISTRY_ONLY', drainSeconds: 45, rootNamespace: 'istio-system' },
+    changes: mesh.changes ?? [],
+    catalogue: mesh.catalogue ?? {},
+  });
+}
+
+export function workload(
+  name: string,
+  matchLabels: Record<string, string>,
+  more: Partial<Workload> = {},
+): Workload {
+  return { kind: 'Deployment', namespace: 'shop', name, matchLabels, expressions: false, ...more };
+}
+
+/** An open change: live until 10:42 unless `facts` says otherwise. */
+export function change(id: string, spec: Partial<ChangeSpec>, facts?: readonly Fact[]): Change {
+  const live: readonly Fact[] = [
+    { type: 'armed', at: '2026-11-21T10:00:00Z', by: 'p1', end: '2026-11-21T10:42:00Z' },
+    { type: 'applied', at: '2026-11-21T10:00:01Z' },
+  ];
+  const full: ChangeSpec = {
+    v: 1,
+    hash: 'h',
+    text: '',
+    verb: 'chaos blackhole',
+    args: {},
+    requester: 'U0ANA',
+    team: 'T1',
+    channel: 'C1',
+    requestedAt: '2026-11-21T09:59:00Z',
+    namespace: 'shop',
+    namespaces: ['shop'],
+    target: 'a.example.com:443',
+    summary: 'It is broken.',
+    warnings: [],
+    scope: { host: 'a.example.com', ports: [443], namespace: 'shop' },
+    approval: { count: 1, from: ['S1'], policy: 'approvers' },
+    plan: '[]',
+    digest: 'd',
+    ...spec,
+  };
+  return { id, spec: full, facts: facts ?? live, resourceVersion: '1', deleting: false, held: true };
+}
+
+export function freeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value;
+  Object.values(value).forEach((inner) => freeze(inner));
+  return Object.freeze(value);
+}

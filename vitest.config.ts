@@ -1,0 +1,30 @@
+import { defineConfig } from 'vitest/config';
+
+const REAL = 'test/**/*.real.test.ts';
+const MESH = 'test/**/*.mesh.test.ts';
+
+/** Where `.ci/run` wants the results; it sums them up. */
+const results = process.env['TEST_RESULTS'];
+
+export default defineConfig({
+  test: {
+    reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
+    projects: [
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [REAL, MESH] } },
+      // Each file starts an API server of its own, which takes seconds on a busy machine.
+      { test: { name: 'cluster', include: [REAL], testTimeout: 60_000, hookTimeout: 120_000 } },
+      {
+        test: {
+          name: 'mesh',
+          include: [MESH],
+          // The lab is started once, and ended whatever happens.
+          globalSetup: 'test/lab/global.ts',
+          // One mesh per machine; connections are watched until they drain (45 s).
+          fileParallelism: false,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
+        },
+      },
+    ],
+  },
+});
