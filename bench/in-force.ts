@@ -1,4 +1,5 @@
 /** Approve click → traffic changed on a real Envoy, and `kubectl apply` of the same object → traffic changed. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Stage } from '../test/lab/stage.ts';
 import { BOB } from '../test/lab/stage.ts';
 import type { Story } from '../test/lab/story.ts';
@@ -6,6 +7,7 @@ import { openStory } from '../test/lab/story.ts';
 import { applyAs, entry } from '../test/lab/foreign.ts';
 import { startChild } from './child.ts';
 import type { Row } from './stats.ts';
+import { READING } from './written.ts';
 
 const TIMES = 20;
 const WARM = 2;
@@ -62,6 +64,7 @@ async function startProber(): Promise<Prober> {
 
 async function approve(stage: Stage, story: Story, prober: Prober, host: string) {
   const card = await story.ask(`/chaos blackhole ${host} 10m`);
+  await sleep(READING);
   const changed = prober.sees(host, 'no');
   const start = epochNow();
   await stage.slack.click(BOB, story.channel, card.ts, 'Approve');

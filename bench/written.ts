@@ -1,4 +1,5 @@
 /** Approve click → mesh object written, and the API writes that it consists of, made bare. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Api } from '../test/lab/api.ts';
 import { registered } from '../test/lab/foreign.ts';
 import type { Stage } from '../test/lab/stage.ts';
@@ -7,6 +8,8 @@ import type { Story } from '../test/lab/story.ts';
 import { openStory } from '../test/lab/story.ts';
 import type { Row } from './stats.ts';
 
+/** ms that the approver looks at the card; the bot is done with it by then. */
+export const READING = 500;
 const TIMES = 40;
 const WARM = 5;
 const KIND = '/apis/drawbridge.dev/v1alpha1/namespaces';
@@ -58,6 +61,7 @@ interface Approving {
 async function approve({ stage, story, host, appears }: Approving) {
   const { slack, api } = stage;
   const card = await story.ask(`/chaos blackhole ${host} 10m`);
+  await sleep(READING);
   const appeared = appears(host);
   const start = performance.now();
   await slack.click(BOB, story.channel, card.ts, 'Approve');

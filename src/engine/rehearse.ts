@@ -1,6 +1,6 @@
 /** Everything about a plan that can be tried without doing it, before anyone is asked to approve. */
 import type { Stamp } from '../core/edit.ts';
-import { doEdit, isOurs, specHash, undo } from '../core/edit.ts';
+import { doEdit, EditMisfit, isOurs, specHash, undo } from '../core/edit.ts';
 import type { KubeObject } from '../core/kube.ts';
 import { nameOf } from '../core/kube.ts';
 import type { Edit } from '../core/plan.ts';
@@ -33,8 +33,8 @@ async function rehearseEdit(deps: Deps, edit: Edit, stamp: Stamp): Promise<Rehea
   const name = nameOf(edit.target);
   const live = await deps.cluster.read(edit.target);
   if (live && edit.do === 'create' && !isOurs(live)) return refusals.nameTaken(name);
-  if (!live && edit.do === 'insert') return refusals.rehearsalRefused(name, 'it is not there any more');
-  const done = doEdit(live, edit, stamp);
+  const done = attempt(() => doEdit(live, edit, stamp));
+  if ('said' in done) return refusals.doesNotFit(done.said);
   if (specHash(undo(done, stamp.id)) !== specHash(live)) return refusals.notUndoable(name);
   const back = live ? await dryRun(deps, live, 'update') : { warnings: [] };
   if ('said' in back) return refusals.undoRefused(name, back.said);
@@ -42,6 +42,16 @@ async function rehearseEdit(deps: Deps, edit: Edit, stamp: Stamp): Promise<Rehea
   return 'said' in forth
     ? refusals.rehearsalRefused(name, forth.said)
     : { kind: 'rehearsed', warnings: forth.warnings };
+}
+
+/** An edit that does not fit the object as it is now: the plan came from an older view. */
+function attempt(edit: () => KubeObject): KubeObject | { readonly said: string } {
+  try {
+    return edit();
+  } catch (error) {
+    if (error instanceof EditMisfit) return { said: error.message };
+    throw error;
+  }
 }
 
 type Tried = { readonly warnings: readonly string[] } | { readonly said: string };

@@ -1,6 +1,6 @@
 /** Taking a change back: item by item, from the marks, in reverse order, and proven. */
 import type { Change } from '../core/change.ts';
-import { isBare, takeOut, unmark } from '../core/edit.ts';
+import { isBare, markAgain, takeOut, unmark } from '../core/edit.ts';
 import type { Proof } from '../core/fact.ts';
 import type { KubeObject, Target } from '../core/kube.ts';
 import { nameOf } from '../core/kube.ts';
@@ -9,14 +9,18 @@ import { mendLines } from '../core/mend.ts';
 import { decodePlan } from '../core/plan.ts';
 import { ClusterError } from '../core/ports.ts';
 import { prove } from '../core/proof.ts';
+import { stampFor } from './apply.ts';
 import type { Deps } from './deps.ts';
 import { isoNow } from './deps.ts';
 
 /** Undoes every edit in reverse and records `reverted` with its proof, or `stuck` with what would mend it. */
 export async function revert(deps: Deps, change: Change): Promise<Change> {
-  const edits = decodePlan(change.spec.plan).toReversed();
+  const edits = [...decodePlan(change.spec.plan).entries()].toReversed();
   const undone: Undone[] = [];
-  for (const edit of edits) undone.push(await takeBack(deps, edit.target, change.id));
+  for (const [order, edit] of edits) {
+    const marked = (live: KubeObject) => markAgain(live, edit, stampFor(change, order));
+    undone.push(await takeBack(deps, edit.target, change.id, marked));
+  }
   const stuck = undone.filter((one) => 'why' in one);
   const at = isoNow(deps);
   if (stuck.length === 0) {
@@ -34,12 +38,19 @@ export type Undone = { readonly proof: Proof } | { readonly why: string; readonl
 const TRIES = 5;
 
 /**
- * Takes one change out of one object, from the mark alone. A conflict reads the object again and
- * decides again. Rejects with ClusterError `unavailable` where the outcome is not known.
+ * Takes one change out of one object, from the mark alone; `marked` may put on a mark that somebody took
+ * off. A conflict reads the object again and decides again. Rejects with ClusterError `unavailable` where
+ * the outcome is not known.
  */
-export async function takeBack(deps: Deps, target: Target, id: string): Promise<Undone> {
+export async function takeBack(
+  deps: Deps,
+  target: Target,
+  id: string,
+  marked: (live: KubeObject) => KubeObject = (live) => live,
+): Promise<Undone> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const live = await deps.cluster.read(target);
+    const read = await deps.cluster.read(target);
+    const live = read && marked(read);
     if (!live || !marksOf(live).has(id)) return { proof: { object: nameOf(target), by: 'absent' } };
     try {
       return await undoOn(deps, live, id, nameOf(target));

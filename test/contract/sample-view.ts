@@ -1,5 +1,6 @@
 /** A small mesh for the contract of commands: frozen all the way down, so that a plan that writes to it throws. */
 import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
+import { SINK_PORT, SINKS } from '../../src/core/sink.ts';
 import type { View } from '../../src/core/view.ts';
 
 /** REGISTRY_ONLY, with services inside, hosts outside on TLS and TCP, and one VirtualService of someone else's. */
@@ -45,6 +46,33 @@ export function sampleView(): View {
     mesh: { outbound: 'REGISTRY_ONLY', drainSeconds: 45, rootNamespace: 'istio-system' },
     changes: [],
     catalogue: { mysql: { host: 'mysql.db', port: 3306 } },
+  });
+}
+
+/** The same mesh with the hosts of the examples registered, and the sinks to break them with. */
+export function registeredView(): View {
+  const view = sampleView();
+  const https = (name: string, host: string) =>
+    entry(name, { hosts: [host], resolution: 'DNS', exportTo: ['*'], ports: [port(443, 'https', 'HTTPS')] });
+  const sinks = Object.values(SINKS).map((host, at) =>
+    istio('ServiceEntry', `sink-${at}`, {
+      hosts: [host],
+      location: 'MESH_EXTERNAL',
+      resolution: 'STATIC',
+      exportTo: ['*'],
+      addresses: [`192.0.2.${253 + at}`],
+      ...(host === SINKS.hang ? { endpoints: [{ address: '192.0.2.1' }] } : {}),
+      ports: [port(SINK_PORT, 'tcp-discard', 'TCP')],
+    }),
+  );
+  return deepFreeze({
+    ...view,
+    serviceEntries: [
+      ...sinks.map((sink) => ({ ...sink, metadata: { ...sink.metadata, namespace: 'drawbridge' } })),
+      https('firestore', 'firestore.googleapis.com'),
+      https('api-example', 'api.example.com'),
+    ],
+    virtualServices: [],
   });
 }
 

@@ -32,6 +32,18 @@ describe('what others do to a live change', () => {
     expect(mesh(at)).toEqual(before);
   });
 
+  test('the mark taken off by somebody, our rule left: it is undone all the same', async () => {
+    const { at, bot, before } = await start();
+    await live(at, bot);
+    await at.world.user('kubectl-edit').edit(NAMED, (object) => {
+      const { annotations: _marks, ...metadata } = object.metadata;
+      return { ...object, metadata };
+    });
+    await at.clock.advance(11 * MINUTE);
+    expect(mesh(at)).toEqual(before);
+    expect(await at.facts()).toEqual(['approved', 'armed', 'applied', 'drifted', 'reverted']);
+  });
+
   test('an undo that is not proven is stuck, says so with the lines that mend it, and keeps trying', async () => {
     const { at, bot, before } = await start();
     await live(at, bot);

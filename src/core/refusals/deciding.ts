@@ -132,6 +132,15 @@ export function rehearsalRefused(object: string, said: string): Refusal {
   );
 }
 
+export function doesNotFit(why: string): Refusal {
+  return refusal(
+    'does-not-fit',
+    'What was planned does not fit the mesh any more. Nothing was done.',
+    `${why}.`,
+    'Type it again in a few seconds: it is planned anew on the mesh as it is then.',
+  );
+}
+
 export function undoRefused(object: string, said: string): Refusal {
   return refusal(
     'undo-would-be-refused',
