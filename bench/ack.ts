@@ -7,12 +7,12 @@ import type { Lab } from '../test/lab/lab.ts';
 import { SETTINGS } from '../test/lab/stage.ts';
 import { startChild } from './child.ts';
 import { sendLoad } from './load.ts';
-import type { Row } from './stats.ts';
+import type { Rounds, Row } from './stats.ts';
 
 const SECRET = 'bench-signing-secret';
 const RATES = [100, 500];
-const ROUNDS = 6;
-const SECONDS = 5;
+const ROUNDS = 10;
+const SECONDS = 4;
 /** Parsed, planned on the watched mesh, and refused: the work of most commands that change nothing. */
 const TEXT = 'revoke nothing.example.com';
 
@@ -33,11 +33,11 @@ export async function benchAck(lab: Lab): Promise<readonly Row[]> {
   const rows: Row[] = [];
   for (const url of Object.values(urls)) await sendLoad({ ...load, url, rate: 100, seconds: 3 });
   for (const rate of RATES) {
-    const samples = { ours: [] as number[], floor: [] as number[] };
+    const samples = { ours: [] as Rounds[number][], floor: [] as Rounds[number][] };
     for (let round = 0; round < ROUNDS; round += 1) {
       const order = round % 2 === 0 ? (['ours', 'floor'] as const) : (['floor', 'ours'] as const);
       for (const who of order)
-        samples[who].push(...(await sendLoad({ ...load, url: urls[who], rate, seconds: SECONDS })));
+        samples[who].push(await sendLoad({ ...load, url: urls[who], rate, seconds: SECONDS }));
     }
     rows.push({ what: `acknowledging a command, ${rate}/s`, quantile: 0.99, ...samples, budget: 1.25 });
   }

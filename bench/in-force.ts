@@ -35,7 +35,15 @@ export async function benchInForce(stage: Stage): Promise<readonly Row[]> {
     }
   }
   await prober.end();
-  return [{ what: 'approve click → traffic changed', quantile: 0.5, ...samples, budget: 1.1 }];
+  return [
+    {
+      what: 'approve click → traffic changed',
+      quantile: 0.5,
+      ours: [samples.ours],
+      floor: [samples.floor],
+      budget: 1.1,
+    },
+  ];
 }
 
 async function startProber(): Promise<Prober> {

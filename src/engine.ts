@@ -11,6 +11,7 @@ import type { Deps } from './engine/deps.ts';
 import { ANSWER_TIME, within } from './engine/deps.ts';
 import { showPlan } from './engine/look.ts';
 import { oneAtATime } from './engine/queue.ts';
+import type { Reconcile } from './engine/reconcile.ts';
 import { reconcileOnce } from './engine/reconcile.ts';
 import { show } from './engine/show.ts';
 import { endAll, endClicked } from './engine/signal.ts';
@@ -26,14 +27,14 @@ export interface Engine extends Handlers {
 }
 
 /** First pause after a failed try, in ms; doubled up to the most. */
-const PAUSE = { first: 1000, most: 30_000 } as const;
+const PAUSE = { first: 1000, most: 5000 } as const;
 
 export function createEngine(deps: Deps): Engine {
   const posted = new Set<string>();
   const { keep, idle } = workAtHand();
   const showCard = oneAtATime((id) => keep(showOrLog(deps, id, posted)));
-  const tryOnce = retrying(deps);
-  const reconcile = oneAtATime(async (id) => {
+  const tryOnce = retrying(deps, (id) => reconcile(id));
+  const reconcile: Reconcile = oneAtATime(async (id) => {
     await keep(tryOnce(id));
     void showCard(id);
   });
@@ -68,11 +69,11 @@ function workAtHand() {
 }
 
 /** Reconciles; what fails is logged, and the alarm tries again after a pause that grows. */
-function retrying(deps: Deps): (id: string) => Promise<void> {
+function retrying(deps: Deps, reconcile: Reconcile): Reconcile {
   const failures = new Map<string, number>();
   return async (id) => {
     try {
-      await reconcileOnce(deps, id);
+      await reconcileOnce(deps, id, reconcile);
       failures.delete(id);
     } catch (error) {
       const times = (failures.get(id) ?? 0) + 1;
@@ -105,8 +106,8 @@ async function onCommand({
   posted.add(id);
   await reconcile(id);
   await within(deps, ANSWER_TIME, showCard(id), undefined);
-  const change = await deps.records.get(id);
-  return change?.card ? undefined : reply(noCard(id));
+  const change = await deps.records.get(id).catch(() => undefined);
+  return !change || change.card ? undefined : reply(noCard(id));
 }
 
 function noCard(id: string): string {
@@ -136,17 +137,19 @@ async function told<T>(deps: Deps, work: Promise<T>): Promise<T> {
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     const state =
-      'It was not stored. What is open stays as it is, and ends on time as soon as the API server answers.';
+      'Whether it was stored is not known; the card shows it. What is open ends on time as soon as the API server answers.';
     throw new ToldError('the API server did not answer', state, { cause: error });
   }
 }
 
+/** Never rejects: a card that cannot be drawn costs nobody their undo. */
 async function showOrLog(deps: Deps, id: string, posted: Set<string>): Promise<void> {
   try {
     await show(deps, id, posted);
   } catch (error) {
-    if (!(error instanceof MessengerError) && !(error instanceof ClusterError)) throw error;
-    deps.log.warn('a card is not right yet', { id, error });
+    const outage = error instanceof MessengerError || error instanceof ClusterError;
+    if (outage) deps.log.warn('a card is not right yet', { id, error });
+    else deps.log.error('a card cannot be shown', { id, error });
   } finally {
     posted.delete(id);
   }

@@ -19,6 +19,8 @@ import { describeCommandProblem, loadRegistry } from './registry.ts';
 import { parseYaml } from './yaml.ts';
 
 const SWEEP_EVERY = 60_000;
+/** Where Slack answers unless the settings say otherwise: a host that we never break. */
+const SLACK_API = 'https://slack.com/api/';
 
 const clock: Clock = {
   now: () => Date.now(),
@@ -47,17 +49,18 @@ async function main(): Promise<void> {
 async function run(config: Config, registry: Registry): Promise<void> {
   const { slack: secrets, logLevel } = config;
   const log = createLog({ level: logLevel, secrets: [secrets.token, secrets.signingSecret] });
-  const { engine, start, close } = wire(config, registry, log);
+  const { engine, start, ready, close } = wire(config, registry, log);
   const stop = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort(name));
   stop.signal.addEventListener('abort', () => void close());
   await start();
+  void ready.then(() => sweepOnce(engine, log));
   await sweepUntil(stop.signal, engine, log);
 }
 
 function wire(config: Config, registry: Registry, log: Log) {
-  const { namespace, targets, kubeconfig, approvers, lapse, channels, kiali } = config;
-  const connection = connectCluster({ kubeconfig, namespace, catalogue: targets, parseYaml, log, clock });
+  const { approvers, lapse, channels, kiali } = config;
+  const connection = connectCluster({ ...clusterOptions(config), parseYaml, log, clock });
   const alarm = createAlarm({ clock });
   const slack = connectSlack({
     ...slackOptions(config, registry),
@@ -78,11 +81,9 @@ function wire(config: Config, registry: Registry, log: Log) {
     ...(kiali === undefined ? {} : { kiali }),
     diff: diffObjects,
   });
-  const start = async (): Promise<void> => {
-    const { port } = await slack.start();
-    await connection.watched.ready();
-    log.info('ready', { port });
-  };
+  const heard = Promise.withResolvers<number>();
+  const start = async (): Promise<void> => heard.resolve((await slack.start()).port);
+  const ready = connection.watched.ready().then(async () => log.info('ready', { port: await heard.promise }));
   /** Nothing new is heard; what is being done is finished; then the connections go. */
   const close = async (): Promise<void> => {
     await slack.close();
@@ -91,7 +92,7 @@ function wire(config: Config, registry: Registry, log: Log) {
     await connection.close();
     log.info('stopped');
   };
-  return { engine, start, close };
+  return { engine, start, ready, close };
 }
 
 /** Slack needs the engine to hand commands to, and the engine needs Slack to answer: whoever comes second is found later. */
@@ -102,16 +103,26 @@ function later(engine: () => Engine): Handlers {
   };
 }
 
+function clusterOptions({ namespace, targets, kubeconfig, slack }: Config) {
+  const own = [new URL(slack.apiUrl ?? SLACK_API).hostname];
+  return { namespace, catalogue: targets, own, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
+}
+
 function slackOptions({ slack, port }: Config, registry: Registry) {
   const families = [...new Set([...registry.keys()].map((path) => path.split(' ')[0] ?? ''))];
   const { token: botToken, signingSecret, apiUrl } = slack;
   return { botToken, signingSecret, port, families, ...(apiUrl === undefined ? {} : { apiUrl }) };
 }
 
-/** At boot, and every minute. A sweep that fails is logged; the next one is a minute away. */
+/** At boot, every minute, and when all of the mesh is known: what cannot be listed keeps nobody's undo waiting. */
 async function sweepUntil(signal: AbortSignal, engine: Engine, log: Log): Promise<void> {
   while (!signal.aborted) {
-    await engine.sweep().catch((error: unknown) => log.error('the sweep failed', { error }));
+    await sweepOnce(engine, log);
     await after(SWEEP_EVERY, undefined, { signal }).catch(() => undefined);
   }
+}
+
+/** A sweep that fails is logged; the next one is a minute away. */
+async function sweepOnce(engine: Engine, log: Log): Promise<void> {
+  await engine.sweep().catch((error: unknown) => log.error('the sweep failed', { error }));
 }

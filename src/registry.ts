@@ -100,6 +100,7 @@ const Contract = z.strictObject(
         error: 'two have the same name',
       }),
     small: z.array(z.enum(SMALL_WORDS, { error: `must be one of ${SMALL_WORDS.join(', ')}` })),
+    anywhere: z.boolean({ error: 'must be true or false' }).optional(),
     args: z.custom((value) => value instanceof z.ZodType, { error: 'must be a zod schema' }),
     plan: z.custom((value) => typeof value === 'function', { error: 'must be a function' }),
   },

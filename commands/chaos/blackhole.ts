@@ -11,6 +11,7 @@ import type { SinkName } from '../../src/core/sink.ts';
 import { SINKS } from '../../src/core/sink.ts';
 import type { View } from '../../src/core/view.ts';
 import { Duration, Name, one, TargetWord } from '../../src/core/words.ts';
+import { isAmbient } from '../../src/mesh/ambient.ts';
 import type { Hole, Wanted } from '../../src/mesh/blackhole.ts';
 import { digHole, findKnown, portsToBreak } from '../../src/mesh/blackhole.ts';
 import { findCallers } from '../../src/mesh/callers.ts';
@@ -67,6 +68,7 @@ function findHole(wanted: Wanted): Hole | Refusal {
   const { view, host, callers, namespace, sink } = wanted;
   const guarded = guardChaos(host, known({ ...view, sidecars: [] }, host, { namespace }), view);
   if (guarded) return guarded;
+  if (isAmbient(view, callers.namespace)) return refusals.ambientCallers(host, callers.namespace);
   const found = findKnown(wanted);
   if (isRefusal(found)) return found;
   const ports = portsToBreak(wanted, found);

@@ -4,8 +4,9 @@ import type { Change } from '../../src/core/change.ts';
 import { stateOf } from '../../src/core/change.ts';
 import type { Outcome, Request } from '../../src/core/command.ts';
 import { defineCommand } from '../../src/core/command.ts';
-import { entities } from '../../src/core/slack-text.ts';
+import { code, escapeSlack, withPeople } from '../../src/core/slack-text.ts';
 import type { View } from '../../src/core/view.ts';
+import { listed, lengthOf, MESSAGE_LIMIT } from '../../src/mesh/listing.ts';
 import { actsIn, isChaos, openChanges, sayChange } from '../../src/mesh/open.ts';
 
 export default defineCommand({
@@ -22,9 +23,11 @@ function planStatus({ namespaces }: Request, view: View): Outcome {
   const open = openChanges(view, (change) => isChaos(change) && actsIn(change, namespaces));
   const where = namespaces.join(', ');
   if (open.length === 0) return { kind: 'reply', text: `No chaos is open for ${where}.` };
-  return { kind: 'reply', text: [`*Chaos for ${where}*`, ...open.map(line)].join('\n') };
+  const head = [`*Chaos for ${where}*`];
+  return { kind: 'reply', text: [...head, ...listed(open, line, MESSAGE_LIMIT - lengthOf(head))].join('\n') };
 }
 
 function line(change: Change): string {
-  return `• \`/${change.spec.verb} ${entities(change.spec.target)}\` (${stateOf(change)}): ${sayChange(change)}\n   ${entities(change.spec.summary)}`;
+  const { verb, target, summary } = change.spec;
+  return `${code(`/${verb} ${target}`)} (${stateOf(change)}): ${withPeople(sayChange(change))}\n   ${escapeSlack(summary)}`;
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Change } from '../../src/core/change.ts';
 import type { Outcome, Request } from '../../src/core/command.ts';
-import { defineCommand } from '../../src/core/command.ts';
+import { defineCommand, NOWHERE } from '../../src/core/command.ts';
 import { nearest } from '../../src/core/nearest.ts';
 import { refusals } from '../../src/core/refusals/index.ts';
 import { entities } from '../../src/core/slack-text.ts';
@@ -18,13 +18,15 @@ export default defineCommand({
   examples: ['k7q2mx', 'all'],
   positionals: [{ name: 'id', label: 'ID or all' }],
   small: [],
+  anywhere: true,
   args: Args,
   plan: planStop,
 });
 
-function planStop({ args, namespaces }: Request<z.infer<typeof Args>>, view: View): Outcome {
+function planStop({ args, namespaces, channel }: Request<z.infer<typeof Args>>, view: View): Outcome {
   const open = openChanges(view, isChaos);
   if (args.id !== 'all') return stopOne(args.id, open, view);
+  if (namespaces.includes(NOWHERE)) return refusals.channelNotListed(channel);
   const here = open.filter((change) => actsIn(change, namespaces));
   return here.length > 0
     ? stop(here)

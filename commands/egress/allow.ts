@@ -4,6 +4,7 @@ import type { Outcome, Request } from '../../src/core/command.ts';
 import { defineCommand } from '../../src/core/command.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
+import { refusals } from '../../src/core/refusals/index.ts';
 import type { View } from '../../src/core/view.ts';
 import { Duration, HostPort, many, one } from '../../src/core/words.ts';
 import { entryEdit, entryNames } from '../../src/mesh/entry.ts';
@@ -17,6 +18,8 @@ const Args = z.object({
   as: one(z.string()).optional(),
 });
 type Args = z.infer<typeof Args>;
+
+const MOST_HOSTS = 8;
 
 export default defineCommand({
   summary: 'Open an external host for your namespace',
@@ -35,6 +38,7 @@ export default defineCommand({
 });
 
 function planAllow({ args, namespace }: Request<Args>, view: View): Outcome {
+  if (args.hosts.length > MOST_HOSTS) return refusals.tooManyHosts(args.hosts.length, MOST_HOSTS);
   const openings = readOpenings(args.hosts, args.as);
   if (isRefusal(openings)) return openings;
   for (const opening of openings) {

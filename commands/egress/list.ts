@@ -5,9 +5,10 @@ import { stateOf } from '../../src/core/change.ts';
 import type { Outcome, Request } from '../../src/core/command.ts';
 import { defineCommand } from '../../src/core/command.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
-import { escapeSlack } from '../../src/core/slack-text.ts';
+import { escapeSlack, withPeople } from '../../src/core/slack-text.ts';
 import { isSinkHost } from '../../src/core/sink.ts';
 import type { View } from '../../src/core/view.ts';
+import { few, lengthOf, listed, MESSAGE_LIMIT } from '../../src/mesh/listing.ts';
 import { actsIn, isAllow, openChanges, sayChange } from '../../src/mesh/open.ts';
 import { sayBy } from '../../src/mesh/opening.ts';
 import { sayObject } from '../../src/mesh/owner.ts';
@@ -16,9 +17,6 @@ import { entryPort } from '../../src/mesh/protocol.ts';
 import { hostsOf } from '../../src/mesh/registry.ts';
 import { outboundOf } from '../../src/mesh/sidecar.ts';
 import { marksOf } from '../../src/core/mark.ts';
-
-/** Slack shows about this many lines of one message without folding it away. */
-const MOST = 40;
 
 export default defineCommand({
   summary: 'What is open for the namespaces of this channel, until when, and by whom',
@@ -36,12 +34,13 @@ function planList({ namespaces }: Request, view: View): Outcome {
   const others = view.serviceEntries
     .filter((entry) => isSeen(entry, namespaces) && ![...marksOf(entry).keys()].some((id) => ids.has(id)))
     .toSorted(byAge);
-  const text = [
-    `*Open for ${namespaces.join(', ')}*`,
-    ...(allows.length > 0 ? lines(allows, sayAllow) : ['Nothing by Drawbridge.']),
-    ...(others.length > 0 ? ['*Made by others*', ...lines(others, (entry) => sayEntry(entry, view))] : []),
-    ...namespaces.flatMap((namespace) => sayAny(namespace, view)),
-  ];
+  const head = `*Open for ${namespaces.join(', ')}*`;
+  const title = '*Made by others*';
+  const tail = sayAny(namespaces, view);
+  const room = MESSAGE_LIMIT - lengthOf([head, title, ...tail]);
+  const ours = allows.length > 0 ? listed(allows, sayAllow, room) : ['Nothing by Drawbridge.'];
+  const theirs = listed(others, (entry) => sayEntry(entry, view), room - lengthOf(ours));
+  const text = [head, ...ours, ...(theirs.length > 0 ? [title, ...theirs] : []), ...tail];
   return { kind: 'reply', text: text.join('\n') };
 }
 
@@ -49,27 +48,31 @@ function isSeen(entry: KubeObject, namespaces: readonly string[]): boolean {
   return namespaces.some((name) => isExportedTo(entry, name)) && !hostsOf(entry).some(isSinkHost);
 }
 
-function lines<T>(items: readonly T[], say: (item: T) => string): string[] {
-  const shown = items.slice(0, MOST).map((item) => `• ${say(item)}`);
-  const more = items.length - shown.length;
-  return more > 0 ? [...shown, `… and ${more} more`] : shown;
-}
-
 function sayAllow(change: Change): string {
   const { target, scope } = change.spec;
-  return `${escapeSlack(target)} for ${scope.namespace} (${stateOf(change)}): ${sayChange(change)}`;
+  return `${escapeSlack(target)} for ${scope.namespace} (${stateOf(change)}): ${withPeople(sayChange(change))}`;
 }
 
 function sayEntry(entry: KubeObject, view: View): string {
   const ports = ((entry.spec?.['ports'] ?? []) as readonly object[]).map(entryPort);
-  const numbers = ports.map(({ number, protocol = 'undeclared' }) => `${number} ${protocol}`).join(', ');
+  const numbers = few(ports.map(({ number, protocol = 'undeclared' }) => `${number} ${protocol}`));
   const reach = reachOf(entry);
-  const whom = reach === '*' ? 'everyone' : reach.join(', ');
-  const hosts = escapeSlack(hostsOf(entry).join(', '));
-  return `${hosts} (${numbers}) for ${whom}: ${sayObject(entry)}, ${escapeSlack(sayBy(entry, view))}`;
+  const whom = reach === '*' ? 'everyone' : few(reach);
+  const hosts = escapeSlack(few(hostsOf(entry)));
+  return `${hosts} (${numbers}) for ${whom}: ${sayObject(entry)}, ${withPeople(sayBy(entry, view))}`;
 }
 
-function sayAny(namespace: string, view: View): string[] {
-  const { mode } = outboundOf(view, { namespace });
-  return mode === 'ALLOW_ANY' ? [`Pods in ${namespace} may reach any other host too (ALLOW_ANY).`] : [];
+function sayAny(namespaces: readonly string[], view: View): readonly string[] {
+  const those = (wanted: string) =>
+    namespaces.filter((namespace) => outboundOf(view, { namespace }).mode === wanted);
+  const any = those('ALLOW_ANY');
+  const unknown = those('UNKNOWN');
+  return [
+    ...(any.length > 0 ? [`Pods in ${few(any)} may reach any other host too (ALLOW_ANY).`] : []),
+    ...(unknown.length > 0
+      ? [
+          `The revisions of Istio here differ in whether pods in ${few(unknown)} may reach any other host too.`,
+        ]
+      : []),
+  ];
 }

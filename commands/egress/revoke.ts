@@ -40,13 +40,20 @@ function say(allow: Change, chaos: readonly Change[], view: View): string {
   const lines = [
     `Revoking \`${allow.id}\`: ${hosts} for ${namespace}.`,
     ...(first === '' ? [] : [`First ends what breaks it: ${first}.`]),
-    ...(outboundOf(view, { namespace }).mode === 'ALLOW_ANY' ? [stays(allow)] : []),
-    `Connections to it that are open are cut after ${view.mesh.drainSeconds} s.`,
+    ...stays(allow, view),
+    `Connections that were made to it meanwhile are cut after ${view.mesh.drainSeconds} s.`,
   ];
   return entities(lines.join(' '));
 }
 
-function stays(allow: Change): string {
+function stays(allow: Change, view: View): readonly string[] {
   const [host = ''] = hostsOfChange(allow);
-  return `It stays reachable: pods may reach any host (ALLOW_ANY). To cut it off for a while, type \`/chaos blackhole ${host} 10m\` instead, while it is open.`;
+  const { mode } = outboundOf(view, { namespace: allow.spec.scope.namespace });
+  if (mode === 'REGISTRY_ONLY') return [];
+  const reachable =
+    mode === 'ALLOW_ANY'
+      ? 'It stays reachable: pods may reach any host (ALLOW_ANY).'
+      : 'The revisions of Istio here differ: where pods may reach any host (ALLOW_ANY), it stays reachable.';
+  const cut = `To cut it off for a while, type \`/chaos blackhole ${host} 10m\` instead, while it is open.`;
+  return [reachable, cut];
 }

@@ -32,12 +32,15 @@ export interface Request<Args = unknown> {
   readonly requester: string;
   readonly team: string;
   readonly channel: string;
-  /** The channel's namespaces; the first is the default. */
+  /** The channel's namespaces, the first of which is the default; `NOWHERE` alone where it is not listed. */
   readonly namespaces: readonly [string, ...string[]];
   /** The namespace it acts for: `in NS`, or the channel's first. */
   readonly namespace: string;
   readonly reason?: string;
 }
+
+/** No namespace: what a request from an unlisted channel acts for, if its command may be typed anywhere. */
+export const NOWHERE = '-';
 
 export type Outcome =
   | { readonly kind: 'plan'; readonly plan: Plan; readonly seconds?: number }
@@ -62,6 +65,8 @@ export interface Command<Args extends z.ZodType = z.ZodType> {
   readonly examples: readonly string[];
   readonly positionals: readonly Positional[];
   readonly small: readonly SmallWord[];
+  /** May be typed in any channel and in direct messages; the plan then makes do with `NOWHERE`. */
+  readonly anywhere?: boolean;
   /** Words in, args out; issues carry the refusal (`words.ts`). */
   readonly args: Args;
   /** Pure: no I/O, no clock, no randomness, on frozen data. */

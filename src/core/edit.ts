@@ -2,15 +2,15 @@
  * Doing an edit and taking it back, as pure functions over one object. The laws (undo after do gives
  * the object back; undo commutes with other people's edits) are tested as properties.
  */
-import { countItems } from './claim.ts';
+import { alikeIn, countItems, theirsBefore } from './claim.ts';
 import { hashOf } from './digest.ts';
 import type { Stamped } from './item.ts';
 import { itemMarks, stampItems } from './item.ts';
 import type { KubeObject } from './kube.ts';
 import { listOf, nameOf } from './kube.ts';
 import type { Mark } from './mark.ts';
-import { isOurs, MANAGED_BY, MARK_PREFIX, marksOf } from './mark.ts';
-import { giveBack, ownersOf } from './ownership.ts';
+import { isOurs, MANAGED_BY, MARK_PREFIX, marksOf, SEEN_LIMIT } from './mark.ts';
+import { giveBack, ownersOf, writeKey, writesOf } from './ownership.ts';
 import type { Edit } from './plan.ts';
 import { isBare, isLeftover, shellHash, shellMarkOf, specHash, strip, withoutItems } from './spec.ts';
 
@@ -31,10 +31,14 @@ export interface Stamp {
 /** The edit names an object that is not ours, is made otherwise than was approved, or is not there. */
 export class EditMisfit extends Error {}
 
-/** The object with the edit made and marked; the same reference if it is already made. Throws EditMisfit. */
-export function doEdit(live: KubeObject | undefined, edit: Edit, stamp: Stamp): KubeObject {
+/**
+ * The object with the edit made and marked; the same reference if it is already made. Where somebody took
+ * our mark off meanwhile, the items that are there are taken for ours. Throws EditMisfit.
+ */
+export function doEdit(found: KubeObject | undefined, edit: Edit, stamp: Stamp): KubeObject {
+  refuseMisfit(found, edit, stamp.id);
+  const live = found && markAgain(found, edit, stamp);
   if (live && isMade(live, edit, stamp.id)) return live;
-  refuseMisfit(live, edit, stamp.id);
   const base = live ? withoutChanges(live, [stamp.id, ...supersededBy(edit)]) : newObject(edit);
   const stamped = stampItems(edit, stamp.id);
   return withMark(withItems(base, stamped), stamp.id, markFor({ live, edit, stamp, stamped }));
@@ -54,10 +58,12 @@ export function takeOut(live: KubeObject, id: string): KubeObject | 'delete' {
   return withMark(bare, id, { ...mark, out: true, owners: ownersOf(live, lists) });
 }
 
-/** Second write of an undo, metadata alone: the mark goes, and the lists go back to their owner. */
+/** Second write of an undo, metadata alone: the mark goes, and the lists go back to whoever any mark says owned them last. */
 export function unmark(live: KubeObject, id: string): KubeObject {
-  const owners = marksOf(live).get(id)?.owners;
-  return owners ? giveBack(withoutMarks(live, [id]), owners) : live;
+  const mark = marksOf(live).get(id);
+  if (!mark) return live;
+  const lists = mark.owners.map((owner) => owner.list);
+  return giveBack(withoutMarks(live, [id]), ownersOf(live, lists));
 }
 
 /** Both writes at once; undefined where the object goes. */
@@ -69,12 +75,16 @@ export function undo(live: KubeObject | undefined, id: string): KubeObject | und
 
 /**
  * The object with this change's mark put on again where somebody took it off, or broke it, and left
- * items of ours; the same reference if nothing is missing. Undo needs the mark.
+ * items of ours; with `edited`, also where none is left but edited ones and copies. The same reference
+ * if nothing is missing. Undo needs the mark. What stood there before is then known from older marks
+ * alone: every other rule like ours is taken for ours.
  */
-export function markAgain(live: KubeObject, edit: Edit, stamp: Stamp): KubeObject {
-  if (marksOf(live).has(stamp.id) || countItems(live, edit, stamp.id).there === 0) return live;
+export function markAgain(live: KubeObject, edit: Edit, stamp: Stamp, { edited = false } = {}): KubeObject {
+  if (marksOf(live).has(stamp.id)) return live;
+  const count = countItems(live, edit, stamp.id);
+  if (count.there + (edited ? count.edited : 0) === 0) return live;
   const stamped = stampItems(edit, stamp.id);
-  const mark = markFor({ live, edit, stamp, stamped });
+  const mark = { ...markFor({ live, edit, stamp, stamped }), theirs: theirsBefore(live, stamp.at) };
   const marked = withMark(live, stamp.id, mark);
   return withMark(live, stamp.id, { ...mark, before: specHash(marked) });
 }
@@ -108,7 +118,9 @@ interface Marking {
 function markFor({ live, edit, stamp, stamped }: Marking): Mark {
   const { kind, name, namespace } = edit.target;
   const old = live && marksOf(live).get(stamp.id);
-  const shell = shellFor(live, edit);
+  const shell = old ? old.shell : shellFor(live, edit);
+  const seen = old ? old.seen : seenIn(live);
+  const items = itemMarks(stamped);
   return {
     v: 1,
     kind,
@@ -118,13 +130,21 @@ function markFor({ live, edit, stamp, stamped }: Marking): Mark {
     order: stamp.order,
     by: stamp.by,
     at: stamp.at,
-    items: itemMarks(stamped),
+    items,
     ...(shell === undefined ? {} : { shell }),
     generation: old?.generation ?? live?.metadata.generation ?? 0,
     before: old?.before ?? specHash(live),
     owners: live ? ownersOf(live, listsIn(stamped)) : [],
+    ...(seen === undefined ? {} : { seen }),
+    theirs: old?.theirs ?? (live ? alikeIn(withoutItems(live), items) : []),
     ...(edit.do === 'insert' && edit.supersedes ? { supersedes: edit.supersedes } : {}),
   };
+}
+
+/** Undefined where there are too many to tell. */
+function seenIn(live: KubeObject | undefined): string[] | undefined {
+  const keys = live ? writesOf(live).map(writeKey) : [];
+  return keys.length > SEEN_LIMIT ? undefined : [...new Set(keys)];
 }
 
 /** Whoever leaves an object of ours last deletes it, so all who make or join it know its shell. */

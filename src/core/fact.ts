@@ -24,7 +24,8 @@ const known = [
   z.object({ type: z.literal('armed'), at, by: z.string(), end: at.optional() }),
   z.object({ type: z.literal('applied'), at }),
   z.object({ type: z.literal('extended'), at, end: at }),
-  z.object({ type: z.literal('stopped'), at, by: z.string() }),
+  /** `with`: the change that it hangs on ended, and took it along. */
+  z.object({ type: z.literal('stopped'), at, by: z.string(), with: z.string().optional() }),
   z.object({ type: z.literal('superseded'), at, by: z.string() }),
   z.object({ type: z.literal('taken-out'), at, why: z.string() }),
   z.object({ type: z.literal('drifted'), at, why: z.string() }),

@@ -1,6 +1,7 @@
 /** Help, written from the command files. */
 import type { Command, Registry } from './command.ts';
 import { nearest } from './nearest.ts';
+import { code } from './slack-text.ts';
 
 /** Help for one verb of a family, or for all of them; Slack's mrkdwn. */
 export function help(registry: Registry, family: string, verb?: string): string {
@@ -14,7 +15,7 @@ export function help(registry: Registry, family: string, verb?: string): string 
       commands.map(([path]) => path.slice(family.length + 1)),
     );
   const head = verb
-    ? `There is no \`/${family} ${verb}\`.${meant ? ` Did you mean \`${meant}\`?` : ''}\n`
+    ? `There is no ${code(`/${family} ${verb}`)}.${meant ? ` Did you mean \`${meant}\`?` : ''}\n`
     : '';
   const lines = commands.map(
     ([path, command]) => `• \`${typed(path, command.usage)}\`\n   ${command.summary}`,

@@ -35,12 +35,23 @@ function itemMark(list: List, item: Json): ItemMark {
   const sni = sniOf(match);
   return {
     list,
-    hash: hashOf(item),
+    hash: hashOfItem(item),
     ...(name === undefined ? {} : { name }),
     ...(typeof port === 'number' ? { port } : {}),
-    ...(sni.length > 0 ? { sni } : {}),
+    ...(sni.length > 0 ? { sni: [...sni] } : {}),
+    ...(isNamed(list) ? {} : { sink: leadsToSink(item) }),
   };
 }
+
+/** Hash of an item. Items are never changed in place, and most stand in one version of an object after the other. */
+export function hashOfItem(item: Json): string {
+  if (typeof item !== 'object' || item === null) return hashOf(item);
+  const hash = known.get(item) ?? hashOf(item);
+  known.set(item, hash);
+  return hash;
+}
+
+const known = new WeakMap<object, string>();
 
 /** Whether items of the list have names: those of `tls` and `tcp` have none. */
 export function isNamed(list: List): boolean {
@@ -48,18 +59,43 @@ export function isNamed(list: List): boolean {
 }
 
 /**
- * Whether the item may be the marked one after somebody edited it: by name; where its list has no
- * names, a rule for the same port and SNI that leads to a sink only.
+ * By what the marked item is known again after somebody edited or copied it, from the surest down: by
+ * name; where its list has no names and it led to a sink, a rule that leads to sinks only, and is for
+ * the same port and SNI, or for one SNI of them, or for the port. Sinks are ours: a rule of somebody's
+ * own to one is not expected, and goes as ours unless it stood there before.
  */
-export function looksLike(item: Json, mark: ItemMark): boolean {
-  if (isNamed(mark.list)) return mark.name !== undefined && nameOfItem(item) === mark.name;
+export const LIKENESSES: readonly ((item: Json, mark: ItemMark) => boolean)[] = [
+  (item, mark) =>
+    isNamed(mark.list) ? hasName(item, mark) : areSinks(item, mark) && matchesSame(item, mark),
+  (item, mark) => areSinks(item, mark) && sharesSni(item, mark),
+  (item, mark) => areSinks(item, mark) && sharesPort(item, mark),
+];
+
+function areSinks(item: Json, { list, sink = true }: ItemMark): boolean {
+  return !isNamed(list) && sink && leadsToSink(item);
+}
+
+function hasName(item: Json, { name }: ItemMark): boolean {
+  return name !== undefined && nameOfItem(item) === name;
+}
+
+function matchesSame(item: Json, { port, sni = [] }: ItemMark): boolean {
   const match = firstMatch(item);
-  const sameSni = sniOf(match).join() === (mark.sni ?? []).join();
-  return leadsToSink(item) && match['port'] === mark.port && sameSni;
+  return match['port'] === port && sniOf(match).join() === sni.join();
+}
+
+function sharesSni(item: Json, { sni = [] }: ItemMark): boolean {
+  return matchesOf(item).some((match) => sniOf(match).some((host) => sni.includes(host)));
+}
+
+/** A rule that names no port is for all of them. */
+function sharesPort(item: Json, { port }: ItemMark): boolean {
+  const ports = matchesOf(item).map((match) => match['port']);
+  return port === undefined || ports.length === 0 || ports.some((one) => one === undefined || one === port);
 }
 
 /** Whether every destination of the rule is a sink. */
-export function leadsToSink(item: Json): boolean {
+function leadsToSink(item: Json): boolean {
   const hosts = destinationsOf(item);
   return hosts.length > 0 && hosts.every(isSinkHost);
 }
@@ -80,9 +116,13 @@ function nameOfItem(item: Json): string | undefined {
 }
 
 function firstMatch(item: Json): JsonObject {
-  return fieldsOf(listOf(fieldsOf(item), 'match')[0]);
+  return matchesOf(item)[0] ?? {};
 }
 
-function sniOf(match: JsonObject): string[] {
+function matchesOf(item: Json): readonly JsonObject[] {
+  return listOf(fieldsOf(item), 'match').map(fieldsOf);
+}
+
+function sniOf(match: JsonObject): readonly string[] {
   return listOf(match, 'sniHosts').filter((host) => typeof host === 'string');
 }

@@ -1,18 +1,16 @@
 /** What the mesh really holds of a change, from objects just read. */
-import { claimsOf, countItems } from './claim.ts';
-import { bearsOurs } from './item.ts';
+import { countItems, hasTraces } from './claim.ts';
 import type { KubeObject } from './kube.ts';
-import { listOf, nameOf } from './kube.ts';
+import { nameOf } from './kube.ts';
 import { marksOf } from './mark.ts';
 import type { Edit } from './plan.ts';
-import { listsOf, strip } from './spec.ts';
 
 export interface Live {
   /** Of its items, as we wrote them; `all` only where every object bears its mark as well. */
   readonly items: 'none' | 'part' | 'all';
   /** Whether any of its objects still bears its mark. */
   readonly marked: boolean;
-  /** Whether an item is left that is ours but edited, leads to a sink or bears our name, and is no other change's. */
+  /** Whether an item is left that is ours, or may be: it leads to a sink or bears our name, is no other change's, and stood not there before. */
   readonly traces: boolean;
   /** Whether all of its objects are gone. */
   readonly gone: boolean;
@@ -35,11 +33,4 @@ export function liveOf(id: string, edits: readonly Edit[], objects: Objects): Li
     traces: found.some(({ object }) => object !== undefined && hasTraces(object, id)),
     gone: found.every(({ object }) => object === undefined),
   };
-}
-
-function hasTraces(object: KubeObject, id: string): boolean {
-  if (claimsOf(object).some((claim) => claim.id === id)) return true;
-  const others = [...marksOf(object).keys()].filter((other) => other !== id);
-  const { spec } = strip(object, others);
-  return listsOf(object).some((list) => listOf(spec, list).some(bearsOurs));
 }

@@ -16,6 +16,8 @@ export const ItemMark = z.object({
   hash: z.string(),
   port: z.number().optional(),
   sni: z.array(z.string()).optional(),
+  /** For a rule without a name: whether it leads to sinks only. */
+  sink: z.boolean().optional(),
 });
 export type ItemMark = z.infer<typeof ItemMark>;
 
@@ -28,6 +30,9 @@ export const Owner = z.object({
   time: z.string().optional(),
 });
 export type Owner = z.infer<typeof Owner>;
+
+/** Most writes that a mark tells: the API server itself keeps about ten. */
+export const SEEN_LIMIT = 64;
 
 export const Mark = z.object({
   v: z.literal(1),
@@ -53,6 +58,13 @@ export const Mark = z.object({
   before: z.string(),
   /** Unreadable ones are nobody: the items come out all the same. */
   owners: z.array(Owner).default([]).catch([]),
+  /**
+   * Other people's writes of `spec` that the object showed before the edit (`writeKey`): what shows
+   * others came since, by the API server's clock alone. Absent in older marks and where there are too many.
+   */
+  seen: z.array(z.string()).max(SEEN_LIMIT).optional().catch(undefined),
+  /** Hashes of items that stood there before the edit and could be taken for ours: they are not. */
+  theirs: z.array(z.string()).default([]).catch([]),
   supersedes: z.string().optional(),
 });
 export type Mark = z.infer<typeof Mark>;
@@ -61,12 +73,22 @@ export const ABSENT = 'absent';
 
 /** Every mark on the object that parses and names this very object and rules of its own, by change id. */
 export function marksOf(object: KubeObject | undefined): ReadonlyMap<string, Mark> {
+  if (!object) return new Map();
+  const read = known.get(object) ?? readMarks(object);
+  known.set(object, read);
+  return read;
+}
+
+/** Objects are never changed in place, and one is asked for its marks many times. */
+const known = new WeakMap<KubeObject, ReadonlyMap<string, Mark>>();
+
+function readMarks(object: KubeObject): ReadonlyMap<string, Mark> {
   const marks = new Map<string, Mark>();
-  for (const [key, text] of Object.entries(object?.metadata.annotations ?? {})) {
+  for (const [key, text] of Object.entries(object.metadata.annotations ?? {})) {
     if (!key.startsWith(MARK_PREFIX)) continue;
     const mark = parseMark(text);
     const id = key.slice(MARK_PREFIX.length);
-    if (mark && object && isItsOwn(mark, object) && namesItsOwn(mark, id)) marks.set(id, mark);
+    if (mark && isItsOwn(mark, object) && namesItsOwn(mark, id)) marks.set(id, mark);
   }
   return marks;
 }

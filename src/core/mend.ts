@@ -1,26 +1,28 @@
 /** The `kubectl` lines that mend a stuck undo by hand. */
-import { strip } from './edit.ts';
+import { listsOf } from './claim.ts';
 import type { KubeObject } from './kube.ts';
 import { MARK_PREFIX, marksOf } from './mark.ts';
+import { isBare, withoutTraces } from './spec.ts';
 
-/** Take our items out, then our mark off; or delete the object, where it would be left with nothing. */
+/**
+ * Take out whatever keeps the undo from its proof, our items and what may be one of them, then our mark
+ * off; or delete the object, where nothing valid would be left of it.
+ */
 export function mendLines(live: KubeObject, id: string): readonly string[] {
-  const { name, namespace = '' } = live.metadata;
+  const { name, namespace = '', annotations = {} } = live.metadata;
   const on = `-n ${namespace} ${live.kind.toLowerCase()} ${name}`;
-  const lists = [
-    ...new Set(
-      marksOf(live)
-        .get(id)
-        ?.items.map((item) => item.list) ?? [],
-    ),
-  ];
-  const spec = strip(live, [id]).spec ?? {};
-  const left = lists.some((list) => Array.isArray(spec[list]) && spec[list].length > 0);
-  if (!left && marksOf(live).get(id)?.shell !== undefined) return [`kubectl delete ${on}`];
-  const patch = { spec: Object.fromEntries(lists.map((list) => [list, spec[list] ?? null])) };
+  const bare = withoutTraces(live, id);
+  if (isBare(bare)) return [`kubectl delete ${on}`];
+  const before = new Set(
+    marksOf(live)
+      .get(id)
+      ?.items.map((item) => item.list),
+  );
+  const lists = listsOf(live).filter((list) => before.has(list) || bare.spec?.[list] !== live.spec?.[list]);
+  const patch = { spec: Object.fromEntries(lists.map((list) => [list, bare.spec?.[list] ?? null])) };
   return [
-    `kubectl patch ${on} --type=merge -p ${quote(JSON.stringify(patch))}`,
-    `kubectl annotate ${on} ${MARK_PREFIX}${id}-`,
+    ...(lists.length > 0 ? [`kubectl patch ${on} --type=merge -p ${quote(JSON.stringify(patch))}`] : []),
+    ...(MARK_PREFIX + id in annotations ? [`kubectl annotate ${on} ${MARK_PREFIX}${id}-`] : []),
   ];
 }
 

@@ -118,11 +118,19 @@ function whileLive(change: Change, live: Live, { now }: Moment): Action {
 /** A write of ours may land late: look once more when twice its time limit has passed, and take off what is left. */
 function afterClose(change: Change, live: Live, moment: Moment): Action {
   // Every write of ours bears the mark; what is there without one is somebody else's.
-  if (live.marked) return revert(change, moment);
+  if (live.marked) return revertAgain(change, moment);
   const last = change.facts.findLast((fact) => fact.type === 'reverted' || fact.type === 'taken-out');
   if (!last || factOf(change, 'superseded')) return { do: 'rest' };
   const again = ms(last.at) + 2 * LIMITS.write;
   return moment.now < again ? { do: 'wait', until: again } : { do: 'rest' };
+}
+
+/** Taken back a moment ago, and there again: not at once, or two that never agree would spin. */
+function revertAgain(change: Change, moment: Moment): Action {
+  const last = change.facts.at(-1);
+  if (last?.type !== 'reverted') return revert(change, moment);
+  const again = ms(last.at) + LIMITS.stuckFirst;
+  return moment.now >= again ? revert(change, moment) : { do: 'wait', until: again };
 }
 
 function revert(change: Change, { now }: Moment): Action {

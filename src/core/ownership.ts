@@ -14,6 +14,23 @@ export function isOurManager(manager: string | undefined): boolean {
   return OUR_MANAGERS.includes(manager ?? '');
 }
 
+/** Other people's writes of `spec` that the object shows. */
+export function writesOf(object: KubeObject): readonly ManagedFields[] {
+  return (object.metadata.managedFields ?? []).filter(
+    (fields) => !isOurManager(fields.manager) && fields.fieldsV1?.['f:spec'] !== undefined,
+  );
+}
+
+/**
+ * One write, as the API server dated it: `kubectl-edit Update @2026-03-01T12:00:00Z`. It keeps whole
+ * seconds: what one manager writes twice in one of them looks like one write.
+ */
+export function writeKey({ manager = '', operation = '', subresource = '', time = '' }: Write): string {
+  return `${manager} ${operation} ${subresource}@${time}`;
+}
+
+type Write = Pick<ManagedFields, 'manager' | 'operation' | 'subresource' | 'time'>;
+
 /**
  * Who owns each of these lists besides us; from the marks where we alone hold it at the moment.
  * `ports` has no owner: its items are owned one by one (a map by name), and we take none from anybody.
@@ -33,11 +50,6 @@ export function giveBack(object: KubeObject, owners: readonly Owner[]): KubeObje
   if (due.length === 0) return object;
   const managedFields = due.reduce(handOver, object.metadata.managedFields ?? []);
   return { ...object, metadata: { ...object.metadata, managedFields } };
-}
-
-/** Whether we own a list of the object that, by its marks, belongs to someone else. */
-export function owesOwnership(object: KubeObject): boolean {
-  return [...marksOf(object).values()].some((mark) => mark.owners.some((owner) => isDue(object, owner)));
 }
 
 /** What the mark says that saw the latest owner: an earlier mark may name one who has lost it since. */
@@ -65,7 +77,13 @@ function handOver(all: readonly ManagedFields[], owner: Owner): readonly Managed
     .filter((fields) => !isOurManager(fields.manager) || Object.keys(fields.fieldsV1 ?? {}).length > 0);
   const at = placeOf(taken, owner);
   if (at < 0) return [...taken, withList(newEntry(owner), owner.list)];
-  return taken.map((fields, n) => (n === at ? withList(fields, owner.list) : fields));
+  return taken.map((fields, n) => (n === at ? withList(latest(fields, owner), owner.list) : fields));
+}
+
+/** The entry may be one that we made anew for an earlier write of theirs. */
+function latest(fields: ManagedFields, { time }: Owner): ManagedFields {
+  const isLater = time !== undefined && Date.parse(time) > (Date.parse(fields.time ?? '') || 0);
+  return isLater ? { ...fields, time } : fields;
 }
 
 /** The owner's own entry, best the one of the same version of the API; -1 where it vanished. */

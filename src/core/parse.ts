@@ -1,7 +1,7 @@
 /** What did they ask? Text in; a request, a refusal with usage and "did you mean", or a call for help out. */
 import type { Asked } from './asking.ts';
 import type { Command, Registry, Request, SmallWord, Words } from './command.ts';
-import { SMALL_WORDS } from './command.ts';
+import { NOWHERE, SMALL_WORDS } from './command.ts';
 import { nearest } from './nearest.ts';
 import type { Refusal } from './refusal.ts';
 import { isRefusal } from './refusal.ts';
@@ -52,12 +52,13 @@ interface Pieces {
 }
 
 function toRequest({ asked, namespaces, text, verb, command, words }: Pieces): Parsed {
-  const [first, ...more] = namespaces;
+  const listed = namespaces.length === 0 && command.anywhere ? [NOWHERE] : namespaces;
+  const [first, ...more] = listed;
   if (first === undefined) return refusals.channelNotListed(asked.channel);
   const args = argsOf(command, words);
   if (isRefusal(args)) return args;
   const namespace = words['in']?.[0] ?? first;
-  if (!namespaces.includes(namespace)) return refusals.badNamespace(namespace, namespaces);
+  if (!listed.includes(namespace)) return refusals.badNamespace(namespace, listed);
   const { user: requester, team, channel } = asked;
   const reason = words['because']?.[0];
   if (reason && reason.length > LONGEST_REASON) return refusals.longReason(reason.length, LONGEST_REASON);

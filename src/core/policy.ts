@@ -65,10 +65,20 @@ function judgeClick({ kind, change, digest }: Click, actor: Actor, policy: Polic
   return again ? refusals.alreadyYours() : { kind: 'allow', groups };
 }
 
+/** Then nobody's groups need to be looked up. */
+export function isForAnyoneToEnd(change: Change): boolean {
+  return !isEgress(change);
+}
+
+/** Whether it is an open host, or a construct around one, on which other changes may hang. */
+export function isEgress(change: Change): boolean {
+  return change.spec.verb.startsWith('egress ');
+}
+
 /** Chaos and traffic: anyone, at any time. An open host: who asked for it, or an eligible approver. */
 function judgeEnd(change: Change, actor: Actor): Judgement {
   if (isClosed(change)) return over(change);
-  if (!change.spec.verb.startsWith('egress ')) return { kind: 'allow', groups: [] };
+  if (isForAnyoneToEnd(change)) return { kind: 'allow', groups: [] };
   const groups = eligibleAs(change, actor);
   const may = actor.id === change.spec.requester || groups.length > 0;
   return may ? { kind: 'allow', groups } : refusals.notYoursToEnd(actor.unknownGroups);

@@ -61,6 +61,8 @@ export interface Records {
   append(change: Change, fact: Fact): Promise<Change>;
   /** Stores the card's pointer; last one wins. */
   point(id: string, card: CardPointer): Promise<void>;
+  /** Holds a record until it is released: deleting it then means "take it back now". Rejects with `conflict` where it is being deleted. */
+  hold(change: Change): Promise<Change>;
   /** Lets go of a leased record that rests: deleting it then needs nobody. */
   release(id: string): Promise<void>;
   /** Releases and deletes it; fine if it is gone already. */

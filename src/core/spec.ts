@@ -1,20 +1,20 @@
 /** An object's `spec` without what changes put there, and its hash: what stood there, and stands there now. */
-import type { Claim } from './claim.ts';
-import { claimsOf } from './claim.ts';
+import type { Place } from './claim.ts';
+import { claimsOf, listsOf, tracesOf } from './claim.ts';
 import { canonical, hashOf } from './digest.ts';
 import type { Json, JsonObject, KubeObject, List } from './kube.ts';
-import { isMeshKind, LISTS, listOf } from './kube.ts';
+import { listOf } from './kube.ts';
 import { ABSENT, marksOf } from './mark.ts';
 
-/** The object without the items of these changes, their marks still on; the same reference if it holds none. */
+/** The object without the items of these changes, edited ones and copies too, their marks still on; the same reference if it holds none. */
 export function strip(object: KubeObject, ids: readonly string[]): KubeObject {
   const claims = ids.length > 0 ? claimsOf(object).filter((claim) => ids.includes(claim.id)) : [];
-  if (claims.length === 0) return object;
-  const lists = new Set(claims.map((claim) => claim.list));
-  return {
-    ...object,
-    spec: [...lists].reduce((spec, list) => without(spec, list, claims), object.spec ?? {}),
-  };
+  return withoutPlaces(object, claims);
+}
+
+/** The object without anything by which it is not rid of this change; the same reference if it is. */
+export function withoutTraces(object: KubeObject, id: string): KubeObject {
+  return withoutPlaces(object, tracesOf(object, id));
 }
 
 /** The object without any marked item. */
@@ -56,12 +56,15 @@ export function isBare(object: KubeObject): boolean {
   return listsOf(object).every((list) => listOf(object.spec, list).length === 0);
 }
 
-export function listsOf(object: KubeObject): readonly List[] {
-  return isMeshKind(object.kind) ? LISTS[object.kind] : [];
+function withoutPlaces(object: KubeObject, places: readonly Place[]): KubeObject {
+  if (places.length === 0) return object;
+  const lists = [...new Set(places.map((place) => place.list))];
+  const spec = lists.reduce((left, list) => without(left, list, places), object.spec ?? {});
+  return { ...object, spec };
 }
 
-function without(spec: JsonObject, list: List, claims: readonly Claim[]): JsonObject {
-  const ours = new Set(claims.filter((claim) => claim.list === list).map((claim) => claim.at));
+function without(spec: JsonObject, list: List, places: readonly Place[]): JsonObject {
+  const ours = new Set(places.filter((place) => place.list === list).map((place) => place.at));
   const left = listOf(spec, list).filter((_item, at) => !ours.has(at));
   const { [list]: _list, ...rest } = spec;
   return left.length === 0 ? rest : { ...rest, [list]: left };

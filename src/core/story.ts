@@ -46,6 +46,10 @@ function closedLine(change: Change): string {
   return `:white_circle: *Over*: a later change took its place.`;
 }
 
+function ended({ by, with: host }: FactOf<'stopped'>): string {
+  return host ? `ended with \`${host}\`` : `ended by <@${by}>`;
+}
+
 function follower(successor: string | undefined): string {
   return successor ? ` \`${successor}\` takes its place.` : '';
 }
@@ -56,8 +60,8 @@ function revertedLine(change: Change, at: string): string {
   if (!applied)
     return `:white_circle: *Not made*${failed ? `: ${entities(failed.why)}` : ''}. What was begun is taken back, and proven.`;
   const lasted = span((Date.parse(at) - Date.parse(applied.at)) / 1000);
-  const by = factOf(change, 'stopped')?.by;
-  return `:white_check_mark: *Over* after ${lasted}${by ? `, ended by <@${by}>` : ''}. Taken back at ${when(Date.parse(at))}, and proven.`;
+  const stopped = factOf(change, 'stopped');
+  return `:white_check_mark: *Over* after ${lasted}${stopped ? `, ${ended(stopped)}` : ''}. Taken back at ${when(Date.parse(at))}, and proven.`;
 }
 
 type Lines = { readonly [T in Fact['type']]: (fact: FactOf<T>, change: Change) => string };
@@ -70,7 +74,8 @@ const LINES: Lines = {
   armed: ({ end }) => (end ? `Being made; ends ${when(Date.parse(end))}.` : 'Being made.'),
   applied: ({ at }) => `Live: written and read back at ${when(Date.parse(at))}.`,
   extended: ({ end }) => `Extended until ${when(Date.parse(end))}.`,
-  stopped: ({ by }) => `Ended by <@${by}>.`,
+  stopped: ({ by, with: host }) =>
+    host ? `Ended with \`${host}\`, on which it hangs.` : `Ended by <@${by}>.`,
   superseded: ({ by }) => `Superseded by \`${by}\`.`,
   'taken-out': ({ why }) => `Somebody else took it out: ${entities(why)}. Nothing of ours was put back.`,
   drifted: ({ why }) =>

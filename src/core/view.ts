@@ -5,10 +5,26 @@ import type { KubeObject } from './kube.ts';
 
 /** What Drawbridge needs to know of the mesh's configuration. */
 export interface MeshConfig {
-  readonly outbound: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  /** `UNKNOWN` where several revisions of Istio differ. */
+  readonly outbound: OutboundMode | 'UNKNOWN';
   /** How long changed listeners keep their old connections, in seconds (`drainDuration`, 45 unless set). */
   readonly drainSeconds: number;
+  /** How long a sidecar tries to reach an address that never answers, in seconds (`connectTimeout`, 10 unless set). */
+  readonly connectSeconds: number;
   readonly rootNamespace: string;
+}
+
+/** Where traffic to hosts goes that the mesh does not know: anywhere, or nowhere. */
+export type OutboundMode = 'ALLOW_ANY' | 'REGISTRY_ONLY';
+
+/** What the mode of an outbound policy means. One without a mode is REGISTRY_ONLY (protobuf's zero; ISTIO.md 7). */
+export function outboundMode(mode: unknown): OutboundMode {
+  return typeof mode === 'string' && mode.startsWith('ALLOW_ANY') ? 'ALLOW_ANY' : 'REGISTRY_ONLY';
+}
+
+export interface Namespace {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 /** A Deployment, StatefulSet or DaemonSet, as far as `from WORKLOAD` needs it. */
@@ -34,11 +50,16 @@ export interface View {
   readonly services: readonly KubeObject[];
   readonly sidecars: readonly KubeObject[];
   readonly workloads: readonly Workload[];
+  readonly namespaces?: readonly Namespace[];
   readonly mesh: MeshConfig;
   /** Open changes. */
   readonly changes: readonly Change[];
+  /** Set while an open change is planned again: what was asked later does not stand in its way. */
+  readonly planningFor?: { readonly id: string; readonly requestedAt: string };
   /** Nicknames from the settings. */
   readonly catalogue: Readonly<Record<string, CatalogueEntry>>;
+  /** Hosts and addresses that Drawbridge itself depends on: nobody may break them. */
+  readonly own?: readonly string[];
 }
 
 /** The view as if this change had never been made: planning it again must not see its own edits. */

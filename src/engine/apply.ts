@@ -1,6 +1,7 @@
 /** Making a change: arm it, write its edits in order, read them back. */
 import type { Change } from '../core/change.ts';
 import { endOf, factOf } from '../core/change.ts';
+import type { Outcome } from '../core/command.ts';
 import type { Stamp } from '../core/edit.ts';
 import { doEdit, EditMisfit } from '../core/edit.ts';
 import type { KubeObject } from '../core/kube.ts';
@@ -16,25 +17,47 @@ import { isRefusal } from '../core/refusal.ts';
 import type { Deps } from './deps.ts';
 import { isoNow } from './deps.ts';
 import { planAgain } from './fresh.ts';
-import { follow } from './follow.ts';
+import { follow, MOVED } from './follow.ts';
+import { record } from './record.ts';
 
 /** Records `armed` if the plan is still what was approved; else ends the change `void`, with its successor. */
-export async function arm(deps: Deps, change: Change): Promise<Change> {
-  const voided = await voidIfMoved(deps, change);
-  if (voided) return voided;
+export async function arm(deps: Deps, change: Change): Promise<Armed> {
+  const { voided, objects } = await checkPlan(deps, change);
+  if (voided) return { change: voided, objects };
   const { seconds } = change.spec;
   const end = seconds === undefined ? undefined : new Date(deps.clock.now() + seconds * 1000).toISOString();
-  return deps.records.append(change, {
+  const armed = await deps.records.append(change, {
     type: 'armed',
     at: isoNow(deps),
     by: deps.self,
     ...(end === undefined ? {} : { end }),
   });
+  return { change: armed, objects };
+}
+
+export interface Armed {
+  readonly change: Change;
+  /** Read just before it was armed: its first writes need no second look. */
+  readonly objects: Objects;
 }
 
 /** Plans again; undefined while the answer is the approved one. */
 export async function voidIfMoved(deps: Deps, change: Change): Promise<Change | undefined> {
-  const outcome = await planAgain(deps, change);
+  return (await checkPlan(deps, change)).voided;
+}
+
+async function checkPlan(deps: Deps, change: Change): Promise<{ voided?: Change; objects: Objects }> {
+  const { outcome, objects } = await planAgain(deps, change);
+  const voided = await voidUnlessSame(deps, change, outcome);
+  return { objects, ...(voided ? { voided } : {}) };
+}
+
+async function voidUnlessSame(deps: Deps, change: Change, outcome: Outcome): Promise<Change | undefined> {
+  // Left by a crash between the two: whoever sees the card is asked about the successor.
+  const successor = deps.watched.records().find(({ spec }) => spec.follows === change.id)?.id;
+  if (successor !== undefined) {
+    return record(deps, change, { type: 'void', at: isoNow(deps), why: MOVED, successor });
+  }
   if (outcome.kind === 'plan') {
     const plan = encodePlan(outcome.plan.edits);
     if (digestOf(plan) === change.spec.digest) return undefined;
@@ -43,7 +66,7 @@ export async function voidIfMoved(deps: Deps, change: Change): Promise<Change | 
   const why = isRefusal(outcome)
     ? `${outcome.what} ${outcome.why}`
     : 'its command would not change anything now';
-  return deps.records.append(change, { type: 'void', at: isoNow(deps), why });
+  return record(deps, change, { type: 'void', at: isoNow(deps), why });
 }
 
 /** Writes what is missing, gives field ownership back, reads all of it again, and records `applied`. */
@@ -56,7 +79,7 @@ export async function apply(deps: Deps, change: Change, objects: Objects): Promi
   } catch (error) {
     const why = whyNotMade(error);
     if (why === undefined) throw error;
-    return deps.records.append(change, { type: 'failed', at: isoNow(deps), why });
+    return record(deps, change, { type: 'failed', at: isoNow(deps), why });
   }
   return confirm(deps, change, edits);
 }

@@ -3,13 +3,14 @@ import type { Click } from '../core/asking.ts';
 import type { Change } from '../core/change.ts';
 import { isClosed } from '../core/change.ts';
 import type { Fact } from '../core/fact.ts';
-import { judge } from '../core/policy.ts';
+import { isForAnyoneToEnd, judge } from '../core/policy.ts';
 import { ClusterError } from '../core/ports.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import type { Deps } from './deps.ts';
 import { isoNow, whoIs } from './deps.ts';
+import { record } from './record.ts';
 
 /** How often a concurrent write makes us judge again: one decision a request, however many click. */
 const TRIES = 8;
@@ -41,25 +42,40 @@ export async function end(deps: Deps, id: string, user: string): Promise<Change 
 
 /** Why this person may not end the change; undefined where they may. */
 export async function mayEnd(deps: Deps, change: Change, user: string): Promise<Refusal | undefined> {
-  const actor = await whoIs(deps, user, change.spec.approval.from);
+  const names = isForAnyoneToEnd(change) ? [] : change.spec.approval.from;
+  const actor = await whoIs(deps, user, names);
   const judgement = judge({ kind: 'end', change }, actor, deps.policy, deps.clock.now());
   return isRefusal(judgement) ? judgement : undefined;
 }
 
 type Decide = (change: Change) => Promise<Fact | Refusal | undefined>;
 
+/**
+ * The first try is on the record as it was last seen, which saves a call: an old one cannot be appended
+ * to. What that try does not settle is judged on the record itself.
+ */
 async function recordJudged(deps: Deps, id: string, judged: Decide): Promise<Change | Refusal> {
+  const seen = deps.watched.records().find((change) => change.id === id);
+  const settled = seen && (await recordOn(deps, seen, judged));
+  if (settled && !isRefusal(settled)) return settled;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     const change = await deps.records.get(id);
     if (!change) return refusals.unknownChange(id);
-    const fact = await judged(change);
-    if (fact === undefined) return change;
-    if (isRefusal(fact)) return fact;
-    try {
-      return await deps.records.append(change, fact);
-    } catch (error) {
-      if (!(error instanceof ClusterError) || error.fault !== 'conflict') throw error;
-    }
+    const done = await recordOn(deps, change, judged);
+    if (done) return done;
   }
   throw new ClusterError('unavailable', 'the record changes faster than it can be decided');
+}
+
+/** Undefined where the record has changed meanwhile. */
+async function recordOn(deps: Deps, change: Change, judged: Decide): Promise<Change | Refusal | undefined> {
+  const fact = await judged(change);
+  if (fact === undefined) return change;
+  if (isRefusal(fact)) return fact;
+  try {
+    return await record(deps, change, fact);
+  } catch (error) {
+    if (!(error instanceof ClusterError) || !['conflict', 'missing'].includes(error.fault)) throw error;
+    return undefined;
+  }
 }

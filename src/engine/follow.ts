@@ -8,7 +8,10 @@ import { ClusterError } from '../core/ports.ts';
 import { isRefusal } from '../core/refusal.ts';
 import type { Deps } from './deps.ts';
 import { isoNow } from './deps.ts';
+import { record } from './record.ts';
 import { rehearse } from './rehearse.ts';
+
+export const MOVED = 'the mesh moved since it was asked';
 
 /** Creates the successor first, so that a crash between the two leaves nobody without an answer; then records `void`. */
 export async function follow(deps: Deps, change: Change, plan: Plan): Promise<Change> {
@@ -16,15 +19,14 @@ export async function follow(deps: Deps, change: Change, plan: Plan): Promise<Ch
   const spec = successorSpec(change, plan, at);
   const stamp = { id: idFrom(spec.hash), by: spec.requester, at };
   const tried = await rehearse(deps, plan.edits, stamp);
-  if (isRefusal(tried))
-    return deps.records.append(change, { type: 'void', at, why: `${tried.what} ${tried.why}` });
+  if (isRefusal(tried)) return record(deps, change, { type: 'void', at, why: `${tried.what} ${tried.why}` });
   const successor = await createOrFind(
     deps,
     { ...spec, warnings: [...spec.warnings, ...tried.warnings] },
     change,
   );
-  const why = `the mesh moved since it was asked: ${moved(change, plan)}`;
-  return deps.records.append(change, { type: 'void', at, why, successor: successor.id });
+  const why = `${MOVED}: ${moved(change, plan)}`;
+  return record(deps, change, { type: 'void', at, why, successor: successor.id });
 }
 
 /** The record for this spec, made now or found as made before; another hash under the same id takes one more character. */

@@ -3,6 +3,7 @@ import type { Change } from '../core/change.ts';
 import type { Outcome, Request } from '../core/command.ts';
 import type { KubeObject, Target } from '../core/kube.ts';
 import { nameOf, sameTarget, targetOf } from '../core/kube.ts';
+import type { Objects } from '../core/live.ts';
 import { marksOf } from '../core/mark.ts';
 import { argsOf } from '../core/parse.ts';
 import { decodePlan } from '../core/plan.ts';
@@ -12,14 +13,24 @@ import { withoutChange } from '../core/view.ts';
 import type { Deps } from './deps.ts';
 import { VIEW_AGE } from './deps.ts';
 
+export interface Replanned {
+  readonly outcome: Outcome;
+  /** The objects that the change edits, as they were just read. */
+  readonly objects: Objects;
+}
+
 /** Plans the change's own request again, without its own edits in the view; objects it edits are read directly. */
-export async function planAgain(deps: Deps, change: Change): Promise<Outcome> {
+export async function planAgain(deps: Deps, change: Change): Promise<Replanned> {
   const targets = decodePlan(change.spec.plan).map((edit) => edit.target);
-  const view = withoutChange(await freshView(deps, targets, change.id), change.id);
+  const objects = await readAll(deps, targets);
+  const view = withoutChange(await freshView(deps, targets, objects, change.id), change.id);
   const command = deps.registry.get(change.spec.verb);
   if (!command) throw new Error('no command of a stored verb is left');
   const args = argsOf(command, change.spec.args);
-  return isRefusal(args) ? args : command.plan(requestOf(deps, change, args), view);
+  const { id, spec } = change;
+  const again = { ...view, planningFor: { id, requestedAt: spec.requestedAt } };
+  const outcome = isRefusal(args) ? args : command.plan(requestOf(deps, change, args), again);
+  return { outcome, objects };
 }
 
 /** Objects read directly, by name; those that are not there are absent. */
@@ -50,9 +61,13 @@ function requestOf(deps: Deps, { spec }: Change, args: unknown): Request {
 }
 
 /** The watched view with the targets as they are now, and with the changes that mark them. */
-async function freshView(deps: Deps, targets: readonly Target[], id: string): Promise<View> {
+async function freshView(
+  deps: Deps,
+  targets: readonly Target[],
+  objects: Objects,
+  id: string,
+): Promise<View> {
   const view = deps.watched.view(VIEW_AGE);
-  const objects = await readAll(deps, targets);
   const known = new Set([id, ...view.changes.map((change) => change.id)]);
   const unseen = [...objects.values()]
     .flatMap((object) => [...marksOf(object).keys()])

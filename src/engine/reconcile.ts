@@ -8,19 +8,27 @@ import { next } from '../core/next.ts';
 import { decodePlan } from '../core/plan.ts';
 import { ClusterError } from '../core/ports.ts';
 import { apply, arm, voidIfMoved } from './apply.ts';
+import { isEgress } from '../core/policy.ts';
 import type { Deps } from './deps.ts';
+import { endHanging } from './hanging.ts';
+import { record } from './record.ts';
 import { readAll } from './fresh.ts';
 import { revert } from './revert.ts';
 
 /** More turns than any change needs; past them a rule is wrong, and that is an alert, not a spin. */
 const TURNS = 8;
 
+/** Brings another change as far as it goes now. */
+export type Reconcile = (id: string) => Promise<void>;
+
 /** Brings one change as far as it goes now, and sets its alarm for when it goes further. */
-export async function reconcileOnce(deps: Deps, id: string): Promise<void> {
+export async function reconcileOnce(deps: Deps, id: string, reconcile: Reconcile): Promise<void> {
   let change = await deps.records.get(id);
   let disturbed = false;
+  let seen: Objects | undefined;
   for (let turn = 0; turn < TURNS && change; turn += 1) {
-    const { objects, live } = await look(deps, change);
+    const { objects, live } = await look(deps, change, seen);
+    seen = undefined;
     const action = next(change, live, { now: deps.clock.now(), self: deps.self, lapse: deps.policy.lapse });
     if (action.do === 'rest') return letGo(deps, change);
     if (action.do === 'wait') {
@@ -28,7 +36,8 @@ export async function reconcileOnce(deps: Deps, id: string): Promise<void> {
       return;
     }
     try {
-      change = await perform(deps, change, action, { objects, live, disturbed });
+      if (action.do === 'arm') ({ change, objects: seen } = await arm(deps, change));
+      else change = await perform(deps, change, action, { objects, live, disturbed, reconcile });
       disturbed = false;
     } catch (error) {
       if (!isConflict(error)) throw error;
@@ -45,13 +54,15 @@ async function letGo(deps: Deps, change: Change): Promise<void> {
 }
 
 /** Nothing of a change is in the mesh before it is armed: only from then on are its objects read. */
-export async function look(deps: Deps, change: Change): Promise<{ objects: Objects; live: Live }> {
+export async function look(
+  deps: Deps,
+  change: Change,
+  seen?: Objects,
+): Promise<{ objects: Objects; live: Live }> {
   if (!factOf(change, 'armed')) return { objects: new Map(), live: NOT_LIVE };
   const edits = decodePlan(change.spec.plan);
-  const objects = await readAll(
-    deps,
-    edits.map((edit) => edit.target),
-  );
+  const targets = edits.map((edit) => edit.target);
+  const objects = seen ?? (await readAll(deps, targets));
   return { objects, live: liveOf(change.id, edits, objects) };
 }
 
@@ -60,19 +71,19 @@ interface Seen {
   readonly live: Live;
   /** Somebody else wrote in between: what was approved is asked again before anything is written. */
   readonly disturbed: boolean;
+  readonly reconcile: Reconcile;
 }
 
-type Doing = Exclude<Action, { do: 'wait' } | { do: 'rest' }>;
+type Doing = Exclude<Action, { do: 'wait' } | { do: 'rest' } | { do: 'arm' }>;
 
 async function perform(deps: Deps, change: Change, action: Doing, seen: Seen): Promise<Change> {
   switch (action.do) {
     case 'close':
-      return deps.records.append(change, action.fact);
-    case 'arm':
-      return arm(deps, change);
+      return record(deps, change, action.fact);
     case 'apply':
       return applyNow(deps, change, seen);
     case 'revert':
+      if (isEgress(change)) await endHanging(deps, change, seen.reconcile);
       return revert(deps, change);
   }
 }

@@ -1,8 +1,8 @@
-/** Ending changes early, in the order in which they are to end. */
+/** Ending changes early: all that hangs on an open host first, and at once; then the host. */
 import type { Click, ClickReply, Reply } from '../core/asking.ts';
 import type { Change } from '../core/change.ts';
 import type { Signal } from '../core/command.ts';
-import { parse } from '../core/parse.ts';
+import { isEgress } from '../core/policy.ts';
 import { ClusterError } from '../core/ports.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { isRefusal } from '../core/refusal.ts';
@@ -10,13 +10,22 @@ import { refusals } from '../core/refusals/index.ts';
 import { refusalText } from './ask.ts';
 import { end, mayEnd } from './decide.ts';
 import type { Deps } from './deps.ts';
-import { ANSWER_TIME, VIEW_AGE, within } from './deps.ts';
-
-type Reconcile = (id: string) => Promise<void>;
+import { ANSWER_TIME, within } from './deps.ts';
+import { endingOrder } from './hanging.ts';
+import { atMost } from './queue.ts';
+import type { Reconcile } from './reconcile.ts';
 
 /** Records the end of each, starts taking it back, and says so within the answer's time. */
 export async function endAll(deps: Deps, signal: Signal, user: string, reconcile: Reconcile): Promise<Reply> {
-  const refused = await within(deps, ANSWER_TIME, endInOrder(deps, signal.ids, user, reconcile), []);
+  const { says, ids } = signal;
+  const steps = says === 'revoke' ? [ids.slice(0, -1), ids.slice(-1)] : [ids];
+  const refused = await within(
+    deps,
+    ANSWER_TIME,
+    endInSteps({ deps, steps, user, reconcile }),
+    'late' as const,
+  );
+  if (refused === 'late') return { text: refusalText(refusals.endIsSlow(ids)) };
   return { text: refused.length > 0 ? refused.join('\n') : signal.text };
 }
 
@@ -25,8 +34,9 @@ export async function endClicked(deps: Deps, click: Click, reconcile: Reconcile)
   const read = deps.records.get(click.id).catch(away);
   const change = await within(deps, ANSWER_TIME, read, 'late' as const);
   if (change === undefined) return { text: refusalText(refusals.unknownChange(click.id)) };
-  const ids = change === 'late' ? [click.id] : idsFor(deps, change, click);
-  const refused = await endInOrder(deps, ids, click.user, reconcile);
+  const ids = change === 'late' ? [click.id] : endingOrder(deps, change);
+  const steps = [ids.slice(0, -1), ids.slice(-1)];
+  const refused = await endInSteps({ deps, steps, user: click.user, reconcile });
   return refused.length > 0 ? { text: refused.join('\n') } : {};
 }
 
@@ -35,39 +45,40 @@ function away(error: unknown): 'late' {
   throw error;
 }
 
-/** What the verb that ends this kind of change makes of its id; only the change itself, where the verb cannot tell. */
-function idsFor(deps: Deps, change: Change, click: Click): readonly string[] {
-  const [family = ''] = change.spec.verb.split(' ');
-  const asked = {
-    ...click,
-    family,
-    text: `${family === 'egress' ? 'revoke' : 'stop'} ${change.id}`,
-    channel: change.spec.channel,
-  };
-  const parsed = parse(asked, deps.channels[change.spec.channel] ?? change.spec.namespaces, deps.registry);
-  if (isRefusal(parsed) || parsed.kind !== 'request' || deps.watched.age() > VIEW_AGE) return [change.id];
-  const outcome = deps.registry.get(parsed.request.verb)?.plan(parsed.request, deps.watched.view(VIEW_AGE));
-  const ids = outcome?.kind === 'signal' ? outcome.signal.ids : [];
-  return ids.includes(change.id) ? ids : [change.id];
+interface Steps {
+  readonly deps: Deps;
+  /** Ids that end at once, step after step. */
+  readonly steps: readonly (readonly string[])[];
+  readonly user: string;
+  readonly reconcile: Reconcile;
 }
 
-/** Who may not end the last of them (the open host) does not end what hangs on it either. */
-async function endInOrder(
-  deps: Deps,
-  ids: readonly string[],
-  user: string,
-  reconcile: Reconcile,
-): Promise<string[]> {
-  const last = await deps.records.get(ids.at(-1) ?? '').catch(away);
-  const refused = last === undefined || last === 'late' ? undefined : await mayEnd(deps, last, user);
-  if (refused?.code === refusals.notYoursToEnd([]).code) return [refusalText(refused)];
+/** How many ends are stored, or changes taken back, at the same time. */
+const AT_ONCE = 16;
+
+/** Refusals of what could not be ended. Each step's ends are all stored before any of it is taken back. */
+async function endInSteps({ deps, steps, user, reconcile }: Steps): Promise<string[]> {
+  const refused = await refusedHost(deps, steps.at(-1)?.at(-1), user);
+  if (refused) return [refusalText(refused)];
   const lines: string[] = [];
-  for (const id of ids) {
-    const ended = await endSurely({ deps, id, user, reconcile });
-    if (isRefusal(ended)) lines.push(refusalText(ended));
-    else await reconcile(id);
+  for (const ids of steps) {
+    const ended: string[] = [];
+    await atMost(AT_ONCE, ids, async (id) => {
+      const end = await endSurely({ deps, id, user, reconcile });
+      if (isRefusal(end)) lines.push(refusalText(end));
+      else ended.push(id);
+    });
+    await atMost(AT_ONCE, ended, reconcile);
   }
   return lines;
+}
+
+/** Who may not end the open host does not end what hangs on it either. */
+async function refusedHost(deps: Deps, id: string | undefined, user: string): Promise<Refusal | undefined> {
+  const host = id === undefined ? undefined : await deps.records.get(id).catch(away);
+  if (host === undefined || host === 'late' || !isEgress(host)) return undefined;
+  const refused = await mayEnd(deps, host, user);
+  return refused?.code === refusals.notYoursToEnd([]).code ? refused : undefined;
 }
 
 interface Ending {

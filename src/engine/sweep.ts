@@ -35,7 +35,7 @@ export async function sweep(deps: Deps, { reconcile, show }: Sweeping): Promise<
   const left = strays(records, [...objects.values()], now);
   await atMost(AT_ONCE, left, ([id, object]) => sweepStray(deps, id, object));
   for (const object of objects.values()) reportCopies(deps, object);
-  for (const change of records) if (!isShown(deps, change)) show(change.id);
+  for (const change of records) if (!seemsShown(deps, change)) show(change.id);
   await forget(deps, records, now);
 }
 
@@ -99,6 +99,15 @@ function reportCopies(deps: Deps, object: KubeObject): void {
       object: nameOf(targetOf(object)),
       ids,
     });
+}
+
+/** One card that cannot be drawn does not cost the others theirs: showing it logs why. */
+function seemsShown(deps: Deps, change: Change): boolean {
+  try {
+    return isShown(deps, change);
+  } catch {
+    return false;
+  }
 }
 
 async function forget(deps: Deps, records: readonly Change[], now: number): Promise<void> {

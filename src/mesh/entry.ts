@@ -3,7 +3,7 @@ import type { JsonObject } from '../core/kube.ts';
 import type { CreateEdit } from '../core/plan.ts';
 import type { View } from '../core/view.ts';
 import { isWildcard, shortHash, slug } from './host.ts';
-import { editsOf, isAllow, openChanges } from './open.ts';
+import { comesFirst, editsOf, isAllow, openChanges } from './open.ts';
 import type { Opening } from './opening.ts';
 
 /** `exportTo` is always written: left out it would mean the whole mesh. */
@@ -58,6 +58,9 @@ function takenNames(namespace: string, view: View): readonly string[] {
     .filter((entry) => entry.metadata.namespace === namespace)
     .map((entry) => entry.metadata.name);
   const asked = openChanges(view, (change) => isAllow(change) && change.spec.namespace === namespace);
-  const coming = asked.flatMap(editsOf).map((edit) => edit.target.name);
+  const coming = asked
+    .filter((change) => comesFirst(view, change))
+    .flatMap(editsOf)
+    .map((edit) => edit.target.name);
   return [...there, ...coming];
 }

@@ -5,6 +5,7 @@ import { isSinkHost, SINKS } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
 import { covers, isWildcard, meets, serviceHost, serviceNames } from './host.ts';
 import type { Known } from './registry.ts';
+import { strings } from './reach.ts';
 import { hostsOf } from './registry.ts';
 
 /** Credentials of machines and workloads come from here, whoever asks. */
@@ -39,6 +40,8 @@ export function guardChaos(host: string, found: Known | undefined, view: View): 
     return guarded(host, 'Machines and workloads get their credentials from there.');
   if (meetsAny(SLACK, host))
     return guarded(host, 'Drawbridge itself is told by Slack when to stop. It must stay reachable.');
+  if (isOwn(host, found, view))
+    return guarded(host, 'Drawbridge itself depends on it: nothing could be taken back without it.');
   if (isSinkHost(host)) return guarded(host, 'It is a sink, where black holes lead to.');
   if (host === serviceHost('kubernetes', 'default'))
     return guarded(host, 'It is the API server; Drawbridge takes changes back through it.');
@@ -48,6 +51,14 @@ export function guardChaos(host: string, found: Known | undefined, view: View): 
   if (namespace !== '' && ownNamespaces(view).includes(namespace))
     return guarded(host, "It is one of Drawbridge's own parts.");
   return undefined;
+}
+
+/** Also where an entry leads to it under a name that we do not know it by. */
+function isOwn(host: string, found: Known | undefined, { own = [] }: View): boolean {
+  const { addresses, endpoints } = (found?.object.spec ?? {}) as Record<string, unknown>;
+  const ends = Array.isArray(endpoints) ? (endpoints as readonly { address?: unknown }[]) : [];
+  const leads = [...strings(addresses), ...ends.map(({ address }) => address)];
+  return own.some((name) => meets(name, host) || leads.includes(name));
 }
 
 /** Where Drawbridge lives: the namespaces of its sinks. */

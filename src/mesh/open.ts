@@ -36,6 +36,18 @@ export function hostsOfChange(change: Change): readonly string[] {
   return change.spec.scope.host.split(' ');
 }
 
+/**
+ * Whether it counts for what is being planned. When a change is planned again to be made, what was asked
+ * after it does not: else two could void each other, or one that nobody approved void one that was.
+ */
+export function comesFirst({ planningFor }: View, { id, spec, facts }: Change): boolean {
+  if (!planningFor) return true;
+  if (spec.follows === planningFor.id) return false;
+  if (facts.some(({ type }) => type === 'armed')) return true;
+  const since = Date.parse(spec.requestedAt) - Date.parse(planningFor.requestedAt);
+  return since < 0 || (since === 0 && id < planningFor.id);
+}
+
 export interface Aimed {
   readonly host: string;
   readonly ports: readonly number[];
@@ -44,7 +56,7 @@ export interface Aimed {
 
 /** The open routing change that already has this host, one of these ports, and some of these callers. */
 export function inTheWay(view: View, { host, ports, callers }: Aimed): Change | undefined {
-  const routing = (change: Change) => /^(chaos|traffic) /.test(change.spec.verb);
+  const routing = (change: Change) => /^(chaos|traffic) /.test(change.spec.verb) && comesFirst(view, change);
   return openChanges(view, routing).find(({ spec: { scope } }) => {
     const portsMeet = scope.ports.length === 0 || scope.ports.some((port) => ports.includes(port));
     return portsMeet && meets(scope.host, host) && callersOverlap(callers, scope, view);

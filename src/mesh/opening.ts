@@ -8,7 +8,7 @@ import { refusals } from '../core/refusals/index.ts';
 import type { View } from '../core/view.ts';
 import type { HostPort } from '../core/words.ts';
 import { guardAllow } from './guard.ts';
-import { actsIn, hostsOfChange, isAllow, openChanges, sayChange } from './open.ts';
+import { actsIn, comesFirst, hostsOfChange, isAllow, openChanges, sayChange } from './open.ts';
 import { makerOf, sayObject } from './owner.ts';
 import type { Port } from './protocol.ts';
 import { entryPort, isProtocol } from './protocol.ts';
@@ -113,7 +113,8 @@ function checkKnown({ host, ports }: Opening, namespace: string, view: View): Re
 
 function checkAsked(host: string, namespace: string, view: View): Refusal | undefined {
   const asked = openChanges(view, isAllow).find(
-    (change) => actsIn(change, [namespace]) && hostsOfChange(change).includes(host),
+    (change) =>
+      actsIn(change, [namespace]) && hostsOfChange(change).includes(host) && comesFirst(view, change),
   );
   return asked && refusals.alreadyAsked(host, asked.id, sayChange(asked));
 }

@@ -2,7 +2,7 @@
 import { hashOf } from '../core/digest.ts';
 import type { KubeObject } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
-import { covers, isWildcard, serviceHost } from './host.ts';
+import { covers, serviceHost } from './host.ts';
 import type { Port } from './protocol.ts';
 import { entryPort, servicePort } from './protocol.ts';
 import { byAge, isExportedTo, strings } from './reach.ts';
@@ -100,11 +100,6 @@ function resolutionOf(entry: KubeObject): Known['resolution'] {
 function resolution(spec: KubeObject['spec']): string {
   const value = spec?.['resolution'];
   return typeof value === 'string' && value !== '' ? value : 'NONE';
-}
-
-/** Whether it is known only by a wildcard. */
-export function isByWildcard(one: Known, host: string): boolean {
-  return one.host !== host && isWildcard(one.host);
 }
 
 export function portOf(one: Known, number: number): Port | undefined {

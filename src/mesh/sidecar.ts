@@ -1,6 +1,7 @@
 /** What `Sidecar` resources let the pods of a namespace see, and where unknown traffic goes (ISTIO.md 5, 7). */
 import type { KubeObject } from '../core/kube.ts';
-import type { View } from '../core/view.ts';
+import type { OutboundMode, View } from '../core/view.ts';
+import { outboundMode } from '../core/view.ts';
 import { covers, meets } from './host.ts';
 import { byAge, strings } from './reach.ts';
 
@@ -23,17 +24,17 @@ export function partialSidecars(view: View, namespace: string): readonly KubeObj
 }
 
 export interface Outbound {
-  readonly mode: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  readonly mode: OutboundMode | 'UNKNOWN';
   /** The Sidecar that says so; absent where the mesh's own setting holds. */
   readonly by?: KubeObject;
 }
 
-/** Where traffic to unknown hosts goes. A policy without a mode is REGISTRY_ONLY (protobuf's zero). */
+/** Where traffic to unknown hosts goes. */
 export function outboundOf(view: View, pods: Pods): Outbound {
   const sidecar = sidecarOf(view, pods);
   const policy = sidecar?.spec?.['outboundTrafficPolicy'] as { mode?: string } | undefined;
   if (!policy) return { mode: view.mesh.outbound };
-  return { mode: policy.mode?.startsWith('ALLOW_ANY') ? 'ALLOW_ANY' : 'REGISTRY_ONLY', by: sidecar };
+  return { mode: outboundMode(policy.mode), by: sidecar };
 }
 
 /** Whether the Sidecar takes in this host of an object in that namespace. VirtualServices are matched both ways. */

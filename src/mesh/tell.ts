@@ -1,20 +1,24 @@
 /** What a black hole's card says: who is hit, how, and what else an approver ought to know. Plain text. */
 import type { SinkName } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
+import { ambientNamespaces } from './ambient.ts';
 import type { Hole, Wanted } from './blackhole.ts';
 import { podsOf, sayCallers } from './callers.ts';
 import { covers, isWildcard } from './host.ts';
+import { few } from './listing.ts';
 import { ownerOf, sayObject } from './owner.ts';
 import { familyOf } from './protocol.ts';
-import { hostsOf, knownHosts, portOf } from './registry.ts';
+import type { Known } from './registry.ts';
+import { hostsOf, knownHosts, portOf, sharesListener } from './registry.ts';
 import { reachOf } from './reach.ts';
 import { matchesOf, routesFor } from './routes.ts';
-import { partialSidecars } from './sidecar.ts';
+import type { Outbound } from './sidecar.ts';
+import { outboundOf, partialSidecars } from './sidecar.ts';
 
 /** How a new connection breaks (ISTIO.md 11.B). */
-const BREAKS: Readonly<Record<SinkName, string>> = {
-  refuse: 'are closed at once',
-  hang: 'get no answer for 10 s, and are then closed',
+const BREAKS: Readonly<Record<SinkName, (mesh: View['mesh']) => string>> = {
+  refuse: () => 'are closed at once',
+  hang: ({ connectSeconds }) => `get no answer for ${connectSeconds} s, and are then closed`,
 };
 
 /** `a.example.com:443`. */
@@ -25,7 +29,7 @@ export function sayTarget(host: string, ports: readonly number[]): string {
 export function summaryOf(wanted: Wanted, hole: Hole): string {
   const ports = hole.ports.map((port) => port.number);
   const target = sayTarget(wanted.host, ports);
-  return `New connections from ${sayWhom(wanted, hole)} to ${target} ${BREAKS[wanted.sink]}.`;
+  return `New connections from ${sayWhom(wanted, hole)} to ${target} ${BREAKS[wanted.sink](wanted.view.mesh)}.`;
 }
 
 /** A rule reaches only those who know the host: the rest, if they get there at all, go past the mesh (3). */
@@ -40,25 +44,48 @@ function sayWhom({ callers }: Wanted, { found }: Hole): string {
 export function warningsOf(wanted: Wanted, hole: Hole): readonly string[] {
   return [
     ...escapes(wanted, hole),
-    sayDrain(wanted.view, hole.kept),
+    ...sayAddresses(hole.found),
+    sayDrain(wanted.view, hole),
     ...sayOwners(hole),
     ...sayElsewhere(wanted, hole),
-    'Pods without a sidecar are not hit.',
+    sayWithoutSidecar(wanted),
     ...saySidecars(wanted),
   ];
 }
 
-/** Connections that a `tls` rule does not see (11.A). */
+/** Connections that a `tls` rule does not see: the listener's default chain has them (11.A). */
 function escapes(wanted: Wanted, { found, ports }: Hole): readonly string[] {
   if (!ports.some((port) => familyOf(port) === 'tls')) return [];
   const { host } = wanted;
+  const fate = (sharesListener(found) ? SHARED_FATE : OWN_FATE)[modeFor(wanted)];
   const inside =
     found.object.kind === 'Service'
-      ? `Only clients that ask for ${host} in their TLS handshake are hit; those that ask for another name of the Service get through, or are cut off under REGISTRY_ONLY.`
-      : 'TLS clients that send no server name (SNI), or hide it, are not hit.';
+      ? `Only clients that ask for ${host} in their TLS handshake are hit; those that ask for another name of the Service ${fate}.`
+      : `TLS clients that send no server name (SNI), or hide it, ${fate}.`;
   const narrower = isWildcard(host) ? routedNarrower(wanted) : [];
   const apart = `Names with rules of their own are not hit: ${narrower.join(', ')}.`;
   return narrower.length > 0 ? [inside, apart] : [inside];
+}
+
+type Fates = Readonly<Record<Outbound['mode'], string>>;
+
+/** On the host's own listener the rule is what makes the default chain one for unknown hosts. */
+const OWN_FATE: Fates = {
+  ALLOW_ANY: 'get through',
+  REGISTRY_ONLY: 'are cut off too (REGISTRY_ONLY)',
+  UNKNOWN: 'get through, or are cut off too where the mesh is REGISTRY_ONLY',
+};
+
+/** On the port's shared listener the default chain is that in any case. */
+const SHARED_FATE: Fates = {
+  ALLOW_ANY: 'are not hit',
+  REGISTRY_ONLY: 'are cut off in any case (REGISTRY_ONLY)',
+  UNKNOWN: 'are not hit, or are cut off in any case where the mesh is REGISTRY_ONLY',
+};
+
+/** Not known for everyone: each namespace may have a Sidecar that says otherwise. */
+function modeFor({ view, callers, namespace }: Wanted): Outbound['mode'] {
+  return callers.namespace === '*' ? 'UNKNOWN' : outboundOf(view, podsOf(callers, namespace)).mode;
 }
 
 /** Hosts under a wildcard whose own rules are more specific, and so win (11.E). */
@@ -68,12 +95,29 @@ function routedNarrower({ view, host, callers, namespace }: Wanted): readonly st
   return [...new Set(names)].filter((name) => name !== host && covers(host, name)).toSorted();
 }
 
+/** A rule acts on the listener of the host's addresses; with DNS capture that is an allocated one (3.3, 3.4, 11.N). */
+function sayAddresses({ object, addresses, resolution }: Known): readonly string[] {
+  if (object.kind === 'Service') return [];
+  if (addresses.length > 0) return [`Only connections to ${few(addresses)} are hit.`];
+  return resolution === 'NONE'
+    ? []
+    : ['With DNS capture, connections to the real address of the host are not hit.'];
+}
+
 /** 11.C: at the beginning and again at the end; measured also for a rule with the same destination. */
-function sayDrain({ mesh }: View, kept: readonly string[]): string {
-  const open = `Connections that are open when it begins work on for ${mesh.drainSeconds} s and are then cut; so are those that are open when it ends.`;
+function sayDrain({ mesh }: View, { found, kept }: Hole): string {
+  const cut = `Connections that are open work on for ${mesh.drainSeconds} s and are then cut, when it begins and again when it ends`;
+  const open =
+    found.object.kind === 'Service' ? `${cut}.` : `${cut}; not those made before the mesh knew the host.`;
   const drain = `Pods with a drainDuration of their own wait that long instead.`;
   const others = `The same goes for ${kept.join(', ')}, which keep working by a rule beside it.`;
   return kept.length > 0 ? `${open} ${others} ${drain}` : `${open} ${drain}`;
+}
+
+function sayWithoutSidecar({ view, callers }: Wanted): string {
+  const ambient = callers.namespace === '*' ? ambientNamespaces(view) : [];
+  const where = ambient.length > 0 ? `, among them all in ambient mode (${few(ambient)}),` : '';
+  return `Pods without a sidecar${where} are not hit.`;
 }
 
 function sayOwners({ routes }: Hole): readonly string[] {

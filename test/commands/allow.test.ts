@@ -117,6 +117,32 @@ describe('what the card warns of', () => {
     const any = sidecar({ outboundTrafficPolicy: { mode: 'ALLOW_ANY' } });
     expect(warnings({ objects: [any] })).toContain('Sidecar shop/default lets pods in shop reach any host');
     expect(warnings({})).not.toContain('reachable');
+    expect(warnings({ outbound: 'UNKNOWN' })).toMatch(
+      /revisions of Istio here differ: where .* stays reachable/,
+    );
+  });
+
+  test('under ALLOW_ANY the address is Envoy’s to find from then on; under a wildcard it stays the client’s (9)', () => {
+    const resolved = 'sidecars look its address up themselves';
+    expect(warnings({ outbound: 'ALLOW_ANY' })).toContain(resolved);
+    expect(warnings({})).not.toContain(resolved);
+    const wild = planOf('/egress allow *.example.com', view({ outbound: 'ALLOW_ANY' })).warnings.join('\n');
+    expect(wild).not.toContain(resolved);
+  });
+
+  test.each([
+    ['broker.example.com:9093 as TLS', true],
+    ['broker.example.com:5671 as TLS', false],
+    ['broker.example.com:6443 as TLS', false],
+    ['broker.example.com', false],
+  ])('a port where others may speak first: %s (11.I)', (typed, warned) => {
+    const text = planOf(`/egress allow ${typed}`, view()).warnings.join('\n');
+    expect(text.includes('servers outside that speak first')).toBe(warned);
+  });
+
+  test('ambient mode takes no notice of exportTo (9)', () => {
+    expect(warnings({ ambient: ['shop'] })).toContain('an entry counts for every namespace');
+    expect(warnings({ ambient: ['other'] })).not.toContain('ambient');
   });
 
   test('the only TLS entry of a port: its end cuts all connections of the listener (11.C, 11.H)', () => {

@@ -1,5 +1,6 @@
 /** `chaos blackhole`: where the rule goes, whom it hits, and what keeps the others' way. */
 import { describe, expect, test } from 'vitest';
+import type { KubeObject } from '../../src/core/kube.ts';
 import type { Edit } from '../../src/core/plan.ts';
 import { entry, route, service, sidecar, tlsTo, view } from '../mesh/make.ts';
 import { planOf, run } from './run.ts';
@@ -49,6 +50,8 @@ describe('a host without a VirtualService', () => {
       },
     ]);
     expect(plan.summary).toContain('get no answer for 10 s, and are then closed');
+    const soon = view({ objects: [mysql], connectSeconds: 3 });
+    expect(planOf('/chaos blackhole mysql 20s to hang', soon).summary).toContain('no answer for 3 s');
     expect(plan.warnings.join()).not.toContain('SNI');
     expect(plan.namespaces).toEqual(['shop']);
   });
@@ -117,14 +120,64 @@ describe('what the card warns of', () => {
   test('no SNI, open connections, no sidecar (11.A, 11.C)', () => {
     const text = planOf(TYPED, view({ objects: [a] })).warnings.join('\n');
     expect(text).toContain('no server name (SNI)');
-    expect(text).toMatch(/work on for 45 s and are then cut; so are those that are open when it ends/);
+    expect(text).toContain('work on for 45 s and are then cut, when it begins and again when it ends');
     expect(text).toContain('Pods without a sidecar are not hit');
   });
 
   test('a TLS Service inside: other names of it get through', () => {
     const web = service('web', 'shop', ['https-web 443']);
     const text = planOf('/chaos blackhole web 20s', view({ objects: [web] })).warnings.join('\n');
-    expect(text).toContain('ask for another name of the Service get through');
+    expect(text).toContain('ask for another name of the Service are cut off too (REGISTRY_ONLY)');
+    const any = view({ objects: [web], outbound: 'ALLOW_ANY' });
+    expect(planOf('/chaos blackhole web 20s', any).warnings.join()).toContain('of the Service get through.');
+  });
+
+  const addresses = ['198.51.100.7'];
+  const vip = entry(A, ['443 TLS'], { spec: { addresses } });
+
+  test.each([
+    ['of the port’s listener, ALLOW_ANY', a, 'ALLOW_ANY', 'are not hit.'],
+    ['of the port’s listener, REGISTRY_ONLY', a, 'REGISTRY_ONLY', 'are cut off in any case (REGISTRY_ONLY).'],
+    ['of a listener of its own, ALLOW_ANY', vip, 'ALLOW_ANY', 'get through.'],
+    ['of a listener of its own, REGISTRY_ONLY', vip, 'REGISTRY_ONLY', 'are cut off too (REGISTRY_ONLY).'],
+    [
+      'where revisions differ',
+      vip,
+      'UNKNOWN',
+      'get through, or are cut off too where the mesh is REGISTRY_ONLY.',
+    ],
+  ] as const)(
+    'what the default chain %s, does to clients without SNI (11.A, 11.J)',
+    (_title, one, outbound, does) => {
+      const { warnings } = planOf(TYPED, view({ objects: [one], outbound }));
+      expect(warnings[0]).toBe(`TLS clients that send no server name (SNI), or hide it, ${does}`);
+    },
+  );
+
+  test('from everyone: each namespace may have its own outbound policy', () => {
+    const { warnings } = planOf(`${TYPED} from everyone`, view({ objects: [a] }));
+    expect(warnings[0]).toContain('or are cut off in any case where the mesh is REGISTRY_ONLY');
+  });
+
+  test('connections that the mesh did not see: made before the host was known, or to another address (11.C, 11.N)', () => {
+    const text = (typed: string, one: KubeObject) =>
+      planOf(typed, view({ objects: [one] })).warnings.join('\n');
+    expect(text(TYPED, a)).toContain('not those made before the mesh knew the host');
+    expect(text(TYPED, a)).toContain('With DNS capture, connections to the real address');
+    expect(text(TYPED, vip)).toContain('Only connections to 198.51.100.7 are hit.');
+    expect(text(TYPED, vip)).not.toContain('DNS capture');
+    const inside = text('/chaos blackhole mysql 20s', mysql);
+    expect(inside).not.toMatch(/knew the host|DNS capture|Only connections/);
+  });
+
+  test('ambient mode: nobody there has a sidecar, so everyone is not quite everyone', () => {
+    const everyone = view({ objects: [a], ambient: ['mesh-a', 'mesh-b'] });
+    expect(planOf(`${TYPED} from everyone`, everyone).warnings).toContain(
+      'Pods without a sidecar, among them all in ambient mode (mesh-a, mesh-b), are not hit.',
+    );
+    const labels = { 'istio.io/dataplane-mode': 'ambient', 'istio-injection': 'enabled' };
+    const both = { ...view({ objects: [a] }), namespaces: [{ name: 'shop', labels }] };
+    expect(planOf(TYPED, both).edits).toHaveLength(1);
   });
 
   test('a Sidecar that selects some of the callers', () => {

@@ -20,6 +20,12 @@ function made() {
   return doEdit(undefined, edit, { id: 'bcd234', order: 0, by: 'U0ANA', at: '2026-11-21T10:00:00Z' });
 }
 
+/** How many items a list shows, and how many more it says there are. */
+function shownAndLeft(text: string): number {
+  const left = [...text.matchAll(/… and (\d+) more/g)].reduce((sum, [, n]) => sum + Number(n), 0);
+  return left + (text.match(/^• /gm) ?? []).length;
+}
+
 describe('egress revoke', () => {
   const mesh = { objects: [made()], changes: [elsewhere, allow, chaos] };
 
@@ -89,6 +95,12 @@ describe('chaos stop', () => {
     );
   });
 
+  test('one by its id from a channel that is not listed, or a direct message; all only from a listed one', () => {
+    expect(idsOf(run('/chaos stop fgh567', there, []))).toEqual(['stop', 'fgh567']);
+    expect(run('/chaos stop all', there, [])).toMatchObject({ code: 'channel-not-listed' });
+    expect(run('/chaos status', there, [])).toMatchObject({ code: 'channel-not-listed' });
+  });
+
   test('the nearest id, where there is none', () => {
     expect(run('/chaos stop fgh566', there)).toMatchObject({ fix: 'Did you mean `/chaos stop fgh567`?' });
   });
@@ -115,8 +127,62 @@ describe('what is told', () => {
 
   test('egress list: nothing, and too much', () => {
     expect(textOf(run('/egress list', view()))).toBe('*Open for shop*\nNothing by Drawbridge.');
-    const objects = Array.from({ length: 45 }, (_none, n) => entry(`h${n}.example.com`, ['443 TLS']));
-    expect(textOf(run('/egress list', view({ objects })))).toContain('… and 5 more');
+    const objects = Array.from({ length: 500 }, (_none, n) => entry(`h${n}.example.com`, ['443 TLS']));
+    const text = textOf(run('/egress list', view({ objects, outbound: 'ALLOW_ANY' })));
+    expect(text.length).toBeLessThan(2_800);
+    expect(shownAndLeft(text)).toBe(500);
+    expect(text).toMatch(/may reach any other host too \(ALLOW_ANY\)\.$/);
+  });
+
+  test('egress list: many of ours leave room to say how many more there are, of either kind', () => {
+    const objects = Array.from({ length: 100 }, (_none, n) => entry(`h${n}.example.com`, ['443 TLS']));
+    const changes = Array.from({ length: 100 }, (_none, n) =>
+      change(`bcd${n}`, { verb: 'egress allow', scope }),
+    );
+    const text = textOf(run('/egress list', view({ objects, changes })));
+    expect(text.length).toBeLessThan(2_900);
+    expect(shownAndLeft(text)).toBe(200);
+  });
+
+  test('egress list: an entry with hundreds of hosts is one short line', () => {
+    const hosts = Array.from({ length: 256 }, (_none, n) => `h${n}.example.com`);
+    const text = textOf(run('/egress list', view({ objects: [entry(hosts, ['443 TLS'])] })));
+    expect(text).toContain('h4.example.com and 251 more (443 TLS)');
+  });
+
+  test('people stay people, and nothing else draws or pings', () => {
+    const far = change('bcd234', { verb: 'egress allow', scope: { ...scope, namespace: 'other' } });
+    const { metadata, ...entryOf } = made();
+    const evil = entry('x.example.org', ['443 TLS'], { managedFields: [{ manager: '<!channel>' }] });
+    const ofFar = { ...entryOf, metadata, spec: { ...entryOf.spec, exportTo: ['*'] } };
+    const list = textOf(run('/egress list', view({ objects: [ofFar, evil], changes: [far] })));
+    expect(list).toContain('ServiceEntry shop/a-example, `bcd234`, asked by <@U0ANA>, until');
+    expect(list).toContain('made by somebody with &lt;!channel&gt;');
+
+    const loud = change('fgh567', {
+      verb: 'chaos blackhole',
+      target: '<!here>`',
+      summary: '*<!here>*',
+      scope,
+    });
+    const status = textOf(run('/chaos status', view({ changes: [loud] })));
+    expect(status).toContain('`/chaos blackhole &lt;!here&gt;ˋ` (live): `fgh567`, asked by <@U0ANA>');
+    expect(status).toContain('∗&lt;!here&gt;∗');
+  });
+
+  test('where the revisions of Istio differ, nothing is claimed of other hosts', () => {
+    const there = { objects: [made()], changes: [allow], outbound: 'UNKNOWN' } as const;
+    expect(textOf(run('/egress list', view(there)))).toContain('differ in whether pods in shop may reach');
+    expect(textOf(run(`/egress revoke ${A}`, view(there)))).toContain(
+      'where pods may reach any host (ALLOW_ANY), it stays reachable',
+    );
+  });
+
+  test('chaos status: too much', () => {
+    const changes = Array.from({ length: 100 }, (_none, n) => change(`bcd${n}`, { scope }));
+    const text = textOf(run('/chaos status', view({ changes })));
+    expect(text.length).toBeLessThan(2_800);
+    expect(shownAndLeft(text)).toBe(100);
   });
 
   test('chaos status: what is broken, how, and until when', () => {

@@ -1,5 +1,6 @@
 /** Every refusal of planning, each by something that people could type. A code without a row fails here. */
 import { describe, expect, test } from 'vitest';
+import { refusals } from '../../src/core/refusals/index.ts';
 import * as mesh from '../../src/core/refusals/mesh.ts';
 import { change, entry, service, view, workload } from '../mesh/make.ts';
 import { meshOf, rows } from './refusal-rows.ts';
@@ -30,6 +31,12 @@ describe('the catalogue', () => {
     expect(words.filter((code) => !rows.some(([row]) => row === code))).toEqual([]);
   });
 
+  test('a quoted sentence brings its own full stop, and no second one follows', () => {
+    expect(refusals.badHost('x', 'It ends so..').why).toBe('It ends so.');
+    expect(refusals.alreadyAsked(A, 'bcd234', 'Who knows?').why).toBe('Who knows?');
+    expect(refusals.entryOfOthers('ServiceEntry shop/a', 'somebody').why).toMatch(/Drawbridge\.$/);
+  });
+
   test('every refusal says what, why and what to do, in sentences', () => {
     for (const row of rows) {
       const [, typed] = row;
@@ -37,6 +44,7 @@ describe('the catalogue', () => {
       if (outcome.kind !== 'refusal') throw new Error(`not refused: ${typed}`);
       for (const text of [outcome.what, outcome.why, outcome.fix]) {
         expect(text).toMatch(/^\S.*[.?:`]$/);
+        expect(text).not.toMatch(/[.?!]\.$/);
         expect(text).not.toMatch(/undefined|\[object|NaN/);
       }
     }

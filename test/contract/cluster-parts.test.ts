@@ -2,7 +2,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openDoor } from '../../src/adapters/cluster/door.ts';
 import { errorOf, errorOfSilence } from '../../src/adapters/cluster/fault.ts';
-import { toMeshConfig } from '../../src/adapters/cluster/mesh-config.ts';
+import { commonMesh, toMeshConfig } from '../../src/adapters/cluster/mesh-config.ts';
+import type { MeshConfig } from '../../src/core/view.ts';
 import { parseYaml } from '../../src/yaml.ts';
 
 const DENIAL = 'admission webhook "validation.istio.io" denied the request: configuration is invalid';
@@ -67,7 +68,12 @@ test('a call without an answer says what was the matter', () => {
 });
 
 describe('the mesh as its ConfigMap says', () => {
-  const defaults = { outbound: 'ALLOW_ANY', drainSeconds: 45, rootNamespace: 'istio-system' };
+  const defaults: MeshConfig = {
+    outbound: 'ALLOW_ANY',
+    drainSeconds: 45,
+    connectSeconds: 10,
+    rootNamespace: 'istio-system',
+  };
 
   test.each([
     ['', defaults],
@@ -75,6 +81,9 @@ describe('the mesh as its ConfigMap says', () => {
     ['outboundTrafficPolicy: {}', { ...defaults, outbound: 'REGISTRY_ONLY' }],
     ['outboundTrafficPolicy: {mode: ALLOW_ANY}', defaults],
     ['outboundTrafficPolicy: {mode: REGISTRY_ONLY}', { ...defaults, outbound: 'REGISTRY_ONLY' }],
+    ['outboundTrafficPolicy: {mode: ALLOW_ANY_DYNAMIC_DNS}', defaults],
+    ['connectTimeout: 3s', { ...defaults, connectSeconds: 3 }],
+    ['connectTimeout: soon', defaults],
     ['defaultConfig: {drainDuration: 5s}', { ...defaults, drainSeconds: 5 }],
     ['defaultConfig: {drainDuration: 1m30s}', { ...defaults, drainSeconds: 90 }],
     ['defaultConfig: {drainDuration: 1.5s}', { ...defaults, drainSeconds: 1.5 }],
@@ -92,12 +101,29 @@ describe('the mesh as its ConfigMap says', () => {
     expect(toMeshConfig(settings({}), parseYaml)).toEqual(defaults);
   });
 
+  test('each revision has its own ConfigMap; the others of the namespace are none', () => {
+    const config = toMeshConfig(settings({ mesh: 'connectTimeout: 3s' }, 'istio-canary'), parseYaml);
+    expect(config).toEqual({ ...defaults, connectSeconds: 3 });
+    expect(toMeshConfig(settings({ config: 'x' }, 'istio-sidecar-injector'), parseYaml)).toBeUndefined();
+    expect(toMeshConfig(settings({ mesh: '' }, 'kiali'), parseYaml)).toBeUndefined();
+  });
+
+  test('of several revisions: what all agree on, the longest times, the first one’s root', () => {
+    const other: MeshConfig = { ...defaults, drainSeconds: 5, connectSeconds: 20, rootNamespace: 'root' };
+    expect(commonMesh([], 'istio-system')).toEqual(defaults);
+    expect(commonMesh([other], 'istio-system')).toEqual(other);
+    expect(commonMesh([defaults, other], 'istio-system')).toEqual({ ...defaults, connectSeconds: 20 });
+    expect(commonMesh([defaults, { ...other, outbound: 'REGISTRY_ONLY' }], 'istio-system')).toMatchObject({
+      outbound: 'UNKNOWN',
+    });
+  });
+
   test('what is no YAML throws', () => {
     expect(() => toMeshConfig(settings({ mesh: 'a: [' }), parseYaml)).toThrow('1:');
   });
 
-  function settings(data: Readonly<Record<string, string>>) {
-    const metadata = { name: 'istio', namespace: 'istio-system' };
+  function settings(data: Readonly<Record<string, string>>, name = 'istio') {
+    const metadata = { name, namespace: 'istio-system' };
     return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data };
   }
 });

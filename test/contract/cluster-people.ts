@@ -12,6 +12,7 @@ const FOLDERS: Readonly<Record<string, string>> = {
   Sidecar: '/apis/networking.istio.io/v1/namespaces/NS/sidecars',
   MeshChange: '/apis/drawbridge.dev/v1alpha1/namespaces/NS/meshchanges',
   Service: '/api/v1/namespaces/NS/services',
+  Namespace: '/api/v1/namespaces',
   ConfigMap: '/api/v1/namespaces/NS/configmaps',
   Deployment: '/apis/apps/v1/namespaces/NS/deployments',
   StatefulSet: '/apis/apps/v1/namespaces/NS/statefulsets',

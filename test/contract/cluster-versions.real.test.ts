@@ -71,7 +71,12 @@ describe('a cluster without Istio, at first', () => {
 
   test("follows the mesh's settings, and keeps the last that could be read", async () => {
     const mesh = () => rig.watched.view(5_000).mesh;
-    const defaults = { outbound: 'ALLOW_ANY', drainSeconds: 45, rootNamespace: 'istio-system' };
+    const defaults = {
+      outbound: 'ALLOW_ANY',
+      drainSeconds: 45,
+      connectSeconds: 10,
+      rootNamespace: 'istio-system',
+    };
 
     expect(mesh()).toEqual(defaults);
 
@@ -87,7 +92,11 @@ describe('a cluster without Istio, at first', () => {
 
     expect(mesh()).toMatchObject({ outbound: 'REGISTRY_ONLY' });
 
+    await user.create(settings('connectTimeout: 3s', 'istio-canary'));
+    await eventually(() => expect(mesh()).toMatchObject({ outbound: 'UNKNOWN', connectSeconds: 10 }));
     await user.remove(settings(''));
+    await eventually(() => expect(mesh()).toEqual({ ...defaults, connectSeconds: 3 }));
+    await user.remove(settings('', 'istio-canary'));
     await eventually(() => expect(mesh()).toEqual(defaults));
   });
 });
@@ -151,8 +160,8 @@ async function serve(
   await server.kubectl('apply', '-f', file);
 }
 
-function settings(mesh: string): KubeObject {
-  const metadata = { name: 'istio', namespace: 'istio-system' };
+function settings(mesh: string, name = 'istio'): KubeObject {
+  const metadata = { name, namespace: 'istio-system' };
   return { apiVersion: 'v1', kind: 'ConfigMap', metadata, ...data(mesh) };
 }
 

@@ -86,6 +86,15 @@ export function watchedContract(rig: () => Rig): void {
     });
   });
 
+  test('shows namespaces with their labels', async () => {
+    const labels = { 'istio.io/dataplane-mode': 'ambient' };
+    await rig()
+      .user('ann')
+      .create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'meshed', labels } });
+    const found = () => view().namespaces?.find(({ name }) => name === 'meshed');
+    await eventually(() => expect(found()).toMatchObject({ name: 'meshed', labels }));
+  });
+
   test('is the same frozen snapshot until something changes, in the order of names', async () => {
     for (const name of ['order-b', 'order-c', 'order-a'])
       await rig().user('ann').create(virtualService(name));

@@ -43,7 +43,7 @@ export function sampleView(): View {
         expressions: false,
       },
     ],
-    mesh: { outbound: 'REGISTRY_ONLY', drainSeconds: 45, rootNamespace: 'istio-system' },
+    mesh: { outbound: 'REGISTRY_ONLY', drainSeconds: 45, connectSeconds: 10, rootNamespace: 'istio-system' },
     changes: [],
     catalogue: { mysql: { host: 'mysql.db', port: 3306 } },
   });

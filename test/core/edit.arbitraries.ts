@@ -32,8 +32,8 @@ const sniHosts = fc.constantFrom(['reviews.example.com'], ['b.example.com', 'rev
 function rule(list: List, caller: fc.Arbitrary<string | undefined>, hosts = HOSTS): fc.Arbitrary<Json> {
   const host = fc.constantFrom(...hosts);
   const sni = list === 'tls' ? sniHosts : fc.constant(undefined);
-  const name =
-    list === 'http' ? fc.constantFrom(undefined, 'a', 'b', 'drawbridge-old-0') : fc.constant(undefined);
+  const names = hosts === PLAIN ? ['a', 'b'] : ['a', 'b', 'drawbridge-old-0'];
+  const name = list === 'http' ? fc.constantFrom(undefined, ...names) : fc.constant(undefined);
   return fc.record({ name, port, sni, caller, host }).map(({ name, port, sni, caller, host }) => ({
     ...(name ? { name } : {}),
     match: [{ port, ...(sni ? { sniHosts: sni } : {}), ...(caller ? { sourceNamespace: caller } : {}) }],
@@ -50,11 +50,23 @@ function portItem(numbers: readonly number[]): fc.Arbitrary<Json> {
 
 const THEIR_PORTS = [1, 2, 3, 4];
 
-/** With `sinks`, others lead traffic to our sinks by rules of their own, which are none of our business. */
+/** With `sinks`, others lead traffic to our sinks by rules of their own: what stood there before us is none of our business. */
 export function theirItem(list: List, sinks: boolean): fc.Arbitrary<Json> {
   const callers = fc.constantFrom(undefined, 'other');
   return list === 'ports' ? portItem(THEIR_PORTS) : rule(list, callers, sinks ? HOSTS : PLAIN);
 }
+
+/** What others add to sinks while a change of ours is there: told by its caller, for it has to go again. */
+export const copied: fc.Arbitrary<Json> = fc
+  .record({
+    port: fc.constantFrom(443, 8443, 3306, 1),
+    sniHosts: fc.constantFrom(undefined, ['reviews.example.com'], ['c.example.com']),
+    host: fc.constantFrom(SINKS.refuse, SINKS.hang),
+  })
+  .map(({ port, sniHosts, host }) => ({
+    match: [{ port, ...(sniHosts ? { sniHosts } : {}), sourceNamespace: 'copy' }],
+    route: [{ destination: { host } }],
+  }));
 
 interface Size {
   readonly minLength: number;

@@ -113,20 +113,23 @@ describe('several changes on one object', () => {
 });
 
 describe('with other people editing the same object', () => {
-  const law = 'undo(foreign(do(x))) = foreign(x), and it is proven';
+  const law = 'undo(foreign(do(x))) = foreign(x), and it is proven, unless a rule is left that may be ours';
 
   test.each([
-    { changes: 1, maxLength: 8, numRuns: 5000 },
-    { changes: 3, maxLength: 12, numRuns: 5000 },
-  ])(`${law}: changes on it: $changes`, { timeout: SLOW }, ({ changes, maxLength, numRuns }) => {
-    const total = { done: 0, proven: 0 };
+    { changes: 1, maxLength: 8 },
+    { changes: 3, maxLength: 12 },
+  ])(`${law}: changes on it: $changes`, { timeout: SLOW }, ({ changes, maxLength }) => {
+    const { numRuns } = LAW;
+    const total = { done: 0, proven: 0, unsure: 0 };
     const played = fc.property(story(changes, maxLength), (told) => {
-      const { done, proven } = play(told);
+      const { done, proven, unsure } = play(told);
       total.done += done;
       total.proven += proven;
+      total.unsure += unsure;
     });
-    fc.assert(played, { ...LAW, numRuns });
+    fc.assert(played, LAW);
     expect(total.done).toBeGreaterThan(numRuns / 2);
     expect(total.proven).toBeGreaterThan(numRuns / 4);
+    expect(total.unsure).toBeGreaterThan(numRuns / 100);
   });
 });

@@ -1,15 +1,17 @@
 /** Plays a story on an API server in memory, and checks after every step that what others made is untouched. */
 import { expect } from 'vitest';
 import { doEdit, EditMisfit, takeOut, unmark } from '../../src/core/edit.ts';
-import type { KubeObject } from '../../src/core/kube.ts';
+import { hashOf } from '../../src/core/digest.ts';
+import type { Json, KubeObject } from '../../src/core/kube.ts';
 import { LISTS } from '../../src/core/kube.ts';
 import { ABSENT, marksOf } from '../../src/core/mark.ts';
 import { giveBack, OUR_MANAGERS } from '../../src/core/ownership.ts';
 import type { Edit } from '../../src/core/plan.ts';
 import { prove } from '../../src/core/proof.ts';
-import { specHash } from '../../src/core/spec.ts';
+import { specHash, strip } from '../../src/core/spec.ts';
 import { ownersOfField, written } from './api-server.ts';
 import { IDS, stampOf, T0 } from './edit.arbitraries.ts';
+import { isLeftover, mustGo, oursIn } from './edit.drift.ts';
 import type { Step, Story } from './edit.stories.ts';
 import { foreignEdit, freeze, leavesNoTrace, shellOnly, withoutUs } from './edit.world.ts';
 
@@ -23,6 +25,8 @@ interface World {
   /** How many edits were made, and how many undos proven: a law over nothing holds, and says nothing. */
   readonly done: number;
   readonly proven: number;
+  /** How often a rule was left that may be ours, so that nothing was proven. */
+  readonly unsure: number;
 }
 
 /** Plays it to the end, where every change of ours is taken back. Throws where a law is broken. */
@@ -30,12 +34,19 @@ export function play({ before, edits, steps }: Story): World {
   const ends = IDS.slice(0, edits.length).map((_id, nth): Step => ({ by: 'us', do: 'undo', nth }));
   const real =
     before && written(undefined, before, { manager: 'kubectl', operation: 'Apply', now: T0 - 60_000 });
-  const start: World = freeze({ real, ref: before, now: T0, faded: 0, done: 0, proven: 0 });
-  return [...steps, ...ends].reduce((world, step) => {
+  const start: World = freeze({ real, ref: before, now: T0, faded: 0, done: 0, proven: 0, unsure: 0 });
+  const end = [...steps, ...ends].reduce((world, step) => {
     const next = freeze(step.by === 'us' ? ours(world, edits, step) : theirs(world, step));
     expect(withoutUs(next.real)).toEqual(withoutUs(next.ref));
     return { ...next, now: world.now + 1500 };
   }, start);
+  if (marksOf(end.real).size === 0 && end.real) expect(oursIn(end.real).filter(isLeft)).toEqual([]);
+  return end;
+}
+
+/** Left for good, though it leads to a sink or bears our name. */
+function isLeft({ item }: { readonly item: Json }): boolean {
+  return isLeftover(item);
 }
 
 function theirs(world: World, { foreign, manager, operation }: Extract<Step, { by: 'them' }>): World {
@@ -60,10 +71,13 @@ function ours(world: World, edits: readonly Edit[], step: Extract<Step, { by: 'u
     return { ...world, real: undefined, ref: undefined };
   }
   const bare = freeze(out === real ? real : write(real, out, world.now));
-  const proven = world.proven + (isProven(world, bare, id) ? 1 : 0);
+  const { proof, traces } = proved(world, bare, id);
+  const proven = world.proven + (proof ? 1 : 0);
+  checkGone(bare, edits, step.nth);
   // With equal items in two changes, either copy may be the one that went.
   if (out !== real && edits.length === 1) expect(prove(real, id, mark)).toBeUndefined();
-  if (step.do === 'takeOut') return { ...world, real: bare, proven };
+  const unsure = world.unsure + (traces ? 1 : 0);
+  if (step.do === 'takeOut' || traces) return { ...world, real: bare, proven, unsure };
   const done = write(bare, unmark(bare, id), world.now);
   checkOwners(real, done);
   return { ...world, real: done, proven };
@@ -89,15 +103,47 @@ function write(before: KubeObject | undefined, after: KubeObject, now: number): 
   return freeze(written(before, freeze(after), { manager: 'drawbridge', operation: 'Update', now }));
 }
 
-function isProven({ ref, faded }: World, bare: KubeObject, id: string): boolean {
+interface Proved {
+  readonly proof: boolean;
+  readonly traces: boolean;
+}
+
+/** With a rule left that may be ours there is no proof; else there is one, and of which kind is known. */
+function proved({ ref, faded }: World, bare: KubeObject, id: string): Proved {
   const mark = marksOf(bare).get(id);
   if (!mark) throw new Error('the mark went with the first write');
   const proof = prove(bare, id, mark);
+  const others = [...marksOf(bare).keys()].filter((other) => other !== id);
+  const left = oursIn(strip(bare, others));
+  const theirs = [...mark.theirs];
+  const traces = left.some((one) => isLeft(one) && !takeFrom(theirs, hashOf(one.item)));
   const isShell = withoutUs(ref) === undefined;
   const same = specHash(ref) === mark.before || (isShell && mark.before === ABSENT);
-  if (same) expect(proof?.by).toBe('hash');
+  if (traces) expect(proof).toBeUndefined();
+  // What others led elsewhere, and what stood there before, is theirs.
+  else if (left.length > 0) expect(proof === undefined && faded === 0).toBe(false);
+  else if (same) expect(proof?.by).toBe('hash');
   else if (faded === 0 && !isShell) expect(proof?.by).toBe('foreign');
-  return proof !== undefined;
+  return { proof: proof !== undefined, traces };
+}
+
+function takeFrom(hashes: string[], hash: string): boolean {
+  const at = hashes.indexOf(hash);
+  return at >= 0 && hashes.splice(at, 1).length > 0;
+}
+
+/** Nothing is left that this undo had to take, but what another change has to. */
+function checkGone(bare: KubeObject, edits: readonly Edit[], nth: number): void {
+  const marks = marksOf(bare);
+  const others = edits.filter((_edit, n) => n !== nth && marks.has(IDS[n] ?? ''));
+  const theirs = [...marks.values()].flatMap((mark) => mark.theirs);
+  const left = oursIn(bare).filter(
+    ({ list, item }) =>
+      mustGo(list, item, edits[nth] as Edit) &&
+      !others.some((edit) => mustGo(list, item, edit)) &&
+      !theirs.includes(hashOf(item)),
+  );
+  expect(left).toEqual([]);
 }
 
 /** A list that others alone owned before our write is theirs alone after it. */

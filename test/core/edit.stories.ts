@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { Json, KubeObject, List, MeshKind } from '../../src/core/kube.ts';
 import { LISTS } from '../../src/core/kube.ts';
 import type { Edit } from '../../src/core/plan.ts';
-import { editOf, kind, theirItem, theirs } from './edit.arbitraries.ts';
+import { copied, editOf, kind, theirItem, theirs } from './edit.arbitraries.ts';
 
 interface Place {
   readonly list: List;
@@ -15,10 +15,18 @@ interface Place {
 export type Foreign =
   | (Place & { readonly do: 'add' | 'replace'; readonly item: Json })
   | (Place & { readonly do: 'remove' | 'reverse' })
+  /** A rule to a sink, like ours or not, added beside ours. */
+  | (Place & { readonly do: 'copy'; readonly item: Json })
+  /** An edit of the `k`-th item of ours. */
+  | { readonly do: 'drift'; readonly list: List; readonly k: number; readonly how: Drift }
   | { readonly do: 'field'; readonly key: string; readonly value: Json | undefined }
   | { readonly do: 'label' | 'annotate'; readonly key: string; readonly value: string | undefined }
   | { readonly do: 'delete' }
   | { readonly do: 'recreate' | 'apply'; readonly manifest: KubeObject };
+
+export const DRIFTS = ['port', 'sni', 'labels', 'match', 'sink', 'both', 'split', 'elsewhere'] as const;
+/** What somebody changes about a rule of ours; from `both` on it is not for sure ours any more. */
+export type Drift = (typeof DRIFTS)[number];
 
 function foreign(of: MeshKind, sinks: boolean): fc.Arbitrary<Foreign> {
   const list = fc.constantFrom<List>(...LISTS[of]);
@@ -29,7 +37,7 @@ function foreign(of: MeshKind, sinks: boolean): fc.Arbitrary<Foreign> {
       do: fc.constantFrom('add' as const, 'replace' as const),
       list: fc.constant(list),
       k,
-      item: theirItem(list, sinks),
+      item: theirItem(list, false),
       woven,
     }),
   );
@@ -43,8 +51,13 @@ function foreign(of: MeshKind, sinks: boolean): fc.Arbitrary<Foreign> {
     ? fc.constant('recreate' as const)
     : fc.constantFrom('recreate' as const, 'apply' as const);
   const noted = fc.constantFrom('team', 'argocd', 'app.kubernetes.io/managed-by');
+  const drift = fc.record({ do: fc.constant('drift' as const), list, k, how: fc.constantFrom(...DRIFTS) });
+  const unnamed = fc.constantFrom<List>('tls', 'tcp');
+  const copy = fc.record({ do: fc.constant('copy' as const), list: unnamed, k, item: copied, woven });
   return fc.oneof(
     { weight: 6, arbitrary: withItem },
+    { weight: 4, arbitrary: drift },
+    { weight: of === 'VirtualService' ? 2 : 0, arbitrary: copy },
     {
       weight: 4,
       arbitrary: fc.record({ do: fc.constantFrom('remove' as const, 'reverse' as const), list, k, woven }),

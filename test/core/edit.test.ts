@@ -1,6 +1,7 @@
 /** Single cases of edits and their undo that the laws do not single out. */
 import { describe, expect, test } from 'vitest';
 import { doEdit, EditMisfit, takeOut, undo } from '../../src/core/edit.ts';
+import type { KubeObject } from '../../src/core/kube.ts';
 import { ABSENT, marksOf } from '../../src/core/mark.ts';
 import type { Edit } from '../../src/core/plan.ts';
 import { SINKS } from '../../src/core/sink.ts';
@@ -119,12 +120,50 @@ describe('taking back', () => {
     expect(tlsOf(undo(withTls(both, [OTHERS, THEIRS]), A))).toEqual([OTHERS, THEIRS]);
   });
 
-  test('a rule of somebody’s own to a sink stays, also when the first write is tried again', () => {
+  test('a rule to a sink that stood there before us stays, also when the first write is tried again', () => {
     const own = rule(SINKS.refuse);
-    const live = withTls(doEdit(FOREIGN, insert(OURS), stamp(A)), [OURS, own, THEIRS]);
+    const live = doEdit(withTls(FOREIGN, [own, THEIRS]), insert(OURS), stamp(A));
     const out = takeOut(live, A);
     expect(tlsOf(out)).toEqual([own, THEIRS]);
     expect(out === 'delete' ? out : takeOut(out, A)).toBe(out);
+  });
+
+  test('and so does one of two that are equal; the other, put in since, goes', () => {
+    const own = rule(SINKS.refuse);
+    const live = doEdit(withTls(FOREIGN, [own, THEIRS]), insert(OURS), stamp(A));
+    expect(tlsOf(undo(withTls(live, [own, OURS, THEIRS, own]), A))).toEqual([THEIRS, own]);
+  });
+
+  test.each([
+    { what: 'another port', port: 8443, left: false },
+    { what: 'another port and SNI', port: 8443, sniHosts: ['b.example.com'], left: true },
+  ])(
+    'a rule to a sink for $what that somebody put in since: left: $left',
+    ({ what: _what, left, ...match }) => {
+      const own = { ...rule(SINKS.hang), match: [{ sniHosts: ['a.example.com'], ...match }] };
+      const live = withTls(doEdit(FOREIGN, insert(OURS), stamp(A)), [own, OURS, THEIRS]);
+      expect(tlsOf(undo(live, A))).toEqual(left ? [own, THEIRS] : [THEIRS]);
+    },
+  );
+
+  test('a rule to a sink beside a rule of ours that leads to none is nothing of ours', () => {
+    const live = doEdit(FOREIGN, insert(rule('a.example.com', 'shop')), stamp(A));
+    const own = rule(SINKS.hang);
+    expect(tlsOf(undo(withTls(live, [own, ...listIn(live, 'tls')]), A))).toEqual([own, THEIRS]);
+  });
+
+  test('an edited rule goes with the change whose own is missing, though another is for its port too', () => {
+    const b = { ...OURS, match: [{ port: 443, sniHosts: ['b.example.com'], sourceNamespace: 'shop' }] };
+    const both = doEdit(doEdit(FOREIGN, insert(OURS), stamp(A)), insert(b), stamp(B));
+    const edited = { ...b, match: [{ port: 443, sniHosts: ['c.example.com', 'b.example.com'] }] };
+    const live = withTls(both, [edited, OURS, THEIRS]);
+    expect(tlsOf(undo(live, A))).toEqual([edited, THEIRS]);
+    expect(tlsOf(undo(live, B))).toEqual([OURS, THEIRS]);
+  });
+
+  test('what was put back in after it was taken out is taken out again', () => {
+    const out = takeOut(doEdit(FOREIGN, insert(OURS), stamp(A)), A) as KubeObject;
+    expect(tlsOf(undo(withTls(out, [OURS, THEIRS]), A))).toEqual([THEIRS]);
   });
 
   test('copies of a rule with our name are ours, a rule with another name is not', () => {

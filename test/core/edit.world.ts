@@ -1,16 +1,18 @@
 /** One object under our hands and other people's, beside the same object as it would be without us. */
 import type { Json, JsonObject, KubeObject, List } from '../../src/core/kube.ts';
 import { fieldsOf, LISTS, listOf } from '../../src/core/kube.ts';
-import { MARK_PREFIX } from '../../src/core/mark.ts';
+import { MARK_PREFIX, marksOf } from '../../src/core/mark.ts';
 import { IDS, NAME, SHELLS } from './edit.arbitraries.ts';
+import { drifted } from './edit.drift.ts';
 import type { Foreign } from './edit.stories.ts';
 
-/** Told apart by how the generators write them, not by the code under test. */
+/** Items of ours, whatever others made of them, and copies: told apart by how the generators write them, not by the code under test. */
 export function isOurItem(item: Json): boolean {
   const { name, number, match } = fieldsOf(item);
   if (typeof name === 'string' && IDS.some((id) => name.startsWith(`drawbridge-${id}-`))) return true;
   if (typeof number === 'number') return number >= 100;
-  return fieldsOf((match as readonly Json[])[0])['sourceNamespace'] === 'shop';
+  const caller = fieldsOf((match as readonly Json[])[0])['sourceNamespace'];
+  return caller === 'shop' || caller === 'copy';
 }
 
 /** The object as it would be without us: no marks, no items of ours; nothing where only our shell is left. */
@@ -52,12 +54,13 @@ export function shellOnly(kind: 'VirtualService' | 'ServiceEntry'): KubeObject {
   return { apiVersion: 'networking.istio.io/v1', kind, metadata, spec: SHELLS[kind] };
 }
 
-/** Somebody else's edit, which leaves our items as they are wherever they find them. */
+/** Somebody else's edit, which leaves our items as they are wherever they find them, unless it is about those. */
 export function foreignEdit(object: KubeObject | undefined, edit: Foreign): KubeObject | undefined {
   if (edit.do === 'delete') return undefined;
   if (edit.do === 'recreate' || !object) return 'manifest' in edit ? edit.manifest : undefined;
   if (edit.do === 'apply') return applied(object, edit.manifest);
   if (edit.do === 'field') return { ...object, spec: withKey(object.spec ?? {}, edit.key, edit.value) };
+  if (edit.do === 'drift' || edit.do === 'copy') return onOurs(object, edit);
   return 'list' in edit ? inList(object, edit) : 'key' in edit ? noted(object, edit) : object;
 }
 
@@ -67,7 +70,18 @@ function noted(object: KubeObject, edit: Extract<Foreign, { do: 'label' | 'annot
   return { ...object, metadata: { ...object.metadata, [key]: notes } };
 }
 
-type InList = Extract<Foreign, { list: List }>;
+/** Only while a mark is on is there anything of ours to edit or copy. */
+function onOurs(object: KubeObject, edit: Extract<Foreign, { do: 'drift' | 'copy' }>): KubeObject {
+  if (marksOf(object).size === 0) return object;
+  const items = listOf(object.spec, edit.list);
+  const next =
+    edit.do === 'drift'
+      ? drifted(items, edit.k, edit.how)
+      : items.toSpliced(edit.k % (items.length + 1), 0, edit.item);
+  return next.length === 0 ? object : { ...object, spec: { ...object.spec, [edit.list]: next } };
+}
+
+type InList = Extract<Foreign, { list: List; do: 'add' | 'replace' | 'remove' | 'reverse' }>;
 
 function inList(object: KubeObject, edit: InList): KubeObject {
   const items = listOf(object.spec, edit.list);

@@ -1,6 +1,7 @@
 /** Giving field ownership back, on `managedFields` as a real API server writes them. */
 import { describe, expect, test } from 'vitest';
-import { giveBack, owesOwnership, ownersOf } from '../../src/core/ownership.ts';
+import { unmark } from '../../src/core/edit.ts';
+import { giveBack, ownersOf } from '../../src/core/ownership.ts';
 import { APPLIED, EDITED, object, ours, owner, STATUS, without } from './managed.ts';
 
 describe('who owns a list', () => {
@@ -85,6 +86,19 @@ describe('giving a list back', () => {
     ]);
   });
 
+  test('two lists that one owner wrote at different times: the last of them counts', () => {
+    const since = { ...APPLIED, time: '2026-03-01T11:30:00Z' };
+    const owners = [owner(APPLIED, 'http'), owner(since, 'tls')];
+    for (const due of [owners, owners.toReversed()])
+      expect(giveBack(object([ours('http', 'tls')]), due).metadata.managedFields?.[1]?.time).toBe(since.time);
+  });
+
+  test('as a mark goes: to whom another mark says had it last', () => {
+    const marks = { k7q2mx: [owner(APPLIED, 'http')], m3p9ab: [owner(EDITED, 'http')] };
+    const given = unmark(object([ours('http')], marks), 'k7q2mx');
+    expect(ownersOf(given, ['http']).map(({ manager }) => manager)).toEqual(['kubectl-edit']);
+  });
+
   test('one list to two owners', () => {
     const second = { ...APPLIED, manager: 'argocd-controller' };
     const live = object([without(APPLIED, 'http'), without(second, 'http'), ours('http')]);
@@ -128,13 +142,5 @@ describe('giving a list back', () => {
   ])('nothing is due $what: the same object', ({ fields, owners }) => {
     const live = object(fields);
     expect(giveBack(live, owners)).toBe(live);
-  });
-
-  test('is owed as long as a mark names somebody and we hold the list', () => {
-    const marks = { k7q2mx: [owner(APPLIED, 'http')] };
-    const live = object([without(APPLIED, 'http'), ours('http')], marks);
-    expect(owesOwnership(live)).toBe(true);
-    expect(owesOwnership(giveBack(live, [owner(APPLIED, 'http')]))).toBe(false);
-    expect(owesOwnership(object([ours('http')]))).toBe(false);
   });
 });

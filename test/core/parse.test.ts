@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Registry } from '../../src/core/command.ts';
+import { NOWHERE } from '../../src/core/command.ts';
 import { help } from '../../src/core/help.ts';
 import { parse } from '../../src/core/parse.ts';
 import { loadRegistry } from '../../src/registry.ts';
@@ -72,6 +73,15 @@ describe('a refusal says what, why and what to type', () => {
   test('a channel without namespaces may ask for help, and for nothing else', () => {
     expect(typed('/egress allow a.example.com', [])).toMatchObject({ code: 'channel-not-listed' });
     expect(typed('/egress help', [])).toEqual({ kind: 'help' });
+    expect(typed('/chaos status', [])).toMatchObject({ code: 'channel-not-listed' });
+  });
+
+  test('but a command for anywhere is parsed there, acting for no namespace', () => {
+    expect(typed('/chaos stop k7q2mx', [])).toMatchObject({
+      kind: 'request',
+      request: { args: { id: 'k7q2mx' }, namespace: NOWHERE, namespaces: [NOWHERE] },
+    });
+    expect(typed('/chaos stop k7q2mx')).toMatchObject({ request: { namespaces: ['shop', 'other'] } });
   });
 });
 
@@ -89,5 +99,12 @@ describe('help', () => {
         expect(help(registry, family, verb)).toContain(`/${path} ${example}`.trim());
     }
     expect(help(registry, 'chaos', 'blackhol')).toContain('Did you mean `blackhole`?');
+  });
+
+  test('what was typed draws and pings nothing in it', () => {
+    const parsed = typed('/chaos help &lt;!channel&gt;`*x*');
+    const text = help(registry, 'chaos', parsed.kind === 'help' ? parsed.verb : undefined);
+    expect(text).toContain('There is no `/chaos &lt;!channel&gt;ˋ*x*`.');
+    expect(text).not.toContain('<!channel>');
   });
 });

@@ -26,7 +26,7 @@ const EDIT: Edit = {
 const BEFORE: KubeObject = {
   apiVersion: 'networking.istio.io/v1',
   kind: 'VirtualService',
-  metadata: { name: 'reviews', namespace: 'shop', managedFields: [APPLIED] },
+  metadata: { name: 'reviews', namespace: 'shop', managedFields: [APPLIED, EDITED] },
   spec: { hosts: ['a.example.com'], tls: [rule('a.example.com')] },
 };
 const MADE = doEdit(BEFORE, EDIT, STAMP);
@@ -90,9 +90,35 @@ describe('an undo is proven', () => {
     expect(undo(theirs, ID)?.spec?.['tls']).toEqual([rule('a.example.com'), rule('b.example.com')]);
   });
 
-  test('though somebody leads to a sink by a rule of their own', () => {
-    const live = edited([since('2026-03-01T12:05:00Z')], { tls: [rule(SINKS.hang)] });
-    expect(prove(live, ID, MARK)?.by).toBe('foreign');
+  test('though a rule leads to a sink that stood there before', () => {
+    const own = [
+      rule(SINKS.hang),
+      { ...rule(SINKS.hang), match: [{ port: 1, sniHosts: ['b.example.com'] }] },
+    ];
+    const live = doEdit({ ...BEFORE, spec: { ...BEFORE.spec, tls: own } }, EDIT, STAMP);
+    const out = takeOut(live, ID) as KubeObject;
+    expect(out.spec?.['tls']).toEqual(own);
+    expect(prove(out, ID, marksOf(live).get(ID) as Mark)).toEqual({ object: NAME, by: 'hash' });
+  });
+
+  test.each([
+    { what: 'long before, by the clock of the bot', time: '2026-03-01T11:00:01Z' },
+    { what: 'nobody knows when', time: undefined },
+  ])('where others wrote since, $what', ({ time }) => {
+    const live = edited([APPLIED, { ...EDITED, time }]);
+    expect(prove(live, ID, MARK)).toEqual({ object: NAME, by: 'foreign', managers: ['kubectl-edit'] });
+  });
+});
+
+describe('with a mark from before marks told what they saw', () => {
+  const { seen: _seen, ...old } = MARK;
+
+  test.each([
+    { what: 'since', time: '2026-03-01T12:00:00Z', by: 'foreign' },
+    { what: 'before', time: '2026-03-01T11:59:59Z', by: undefined },
+    { what: 'nobody knows when', time: undefined, by: undefined },
+  ])('the bot’s clock tells who wrote $what', ({ time, by }) => {
+    expect(prove(edited([{ ...EDITED, time }]), ID, old as Mark)?.by).toBe(by);
   });
 });
 
@@ -107,6 +133,18 @@ describe('an undo is stuck', () => {
       what: 'while a rule with our name is left',
       live: edited([since('2026-03-01T12:05:00Z')], { http: [{ name: 'drawbridge-k7q2mx-0' }] }),
     },
+    {
+      what: 'while a rule to a sink is left, which was not there before and may be ours',
+      live: edited([since('2026-03-01T12:05:00Z')], {
+        tls: [{ ...rule(SINKS.hang), match: [{ port: 1, sniHosts: ['b.example.com'] }] }],
+      }),
+    },
+    {
+      what: 'while a share of a rule leads to a sink',
+      live: edited([since('2026-03-01T12:05:00Z')], {
+        tls: [{ ...rule(''), route: [...rule('b.example.com').route, ...rule(SINKS.hang).route] }],
+      }),
+    },
     { what: 'where nobody else wrote', live: edited([]) },
     { what: 'where others wrote before only', live: edited([APPLIED, EDITED]) },
     {
@@ -117,6 +155,5 @@ describe('an undo is stuck', () => {
       ]),
     },
     { what: 'where others wrote the status only', live: edited([since('2026-03-01T12:05:00Z', STATUS)]) },
-    { what: 'where nobody knows when others wrote', live: edited([{ ...EDITED, time: undefined }] as never) },
   ])('$what', ({ live }) => expect(prove(live, ID, MARK)).toBeUndefined());
 });

@@ -16,7 +16,7 @@ export interface FakeSlack {
   readonly directory: Directory;
   readonly cards: Card[];
   /** What Slack answers instead, while it is set. */
-  away?: MessengerError;
+  away?: Error;
   /** Groups by id; a group that is not here cannot be looked up. */
   groups: Record<string, readonly string[]>;
 }

@@ -55,11 +55,13 @@ export interface Rig {
 export interface RigOptions {
   readonly objects?: readonly KubeObject[];
   readonly approvers?: readonly string[];
+  /** ms by which the bot's clock is ahead of the API server's. */
+  readonly skew?: number;
 }
 
-export async function rig({ objects = [], approvers = [BOB] }: RigOptions = {}): Promise<Rig> {
+export async function rig({ objects = [], approvers = [BOB], skew = 0 }: RigOptions = {}): Promise<Rig> {
   const clock = steppedClock(START);
-  const world = fakeCluster({ now: () => clock.now() });
+  const world = fakeCluster({ now: () => clock.now() - skew });
   for (const object of [...sinks(), ...objects]) await world.user('kubectl').create(object);
   const slack = fakeSlack();
   const logged: Logged[] = [];

@@ -62,7 +62,12 @@ export interface FakeCluster {
   readonly badRecords: readonly { readonly name: string; readonly why: string }[];
 }
 
-const MESH: MeshConfig = { outbound: 'ALLOW_ANY', drainSeconds: 45, rootNamespace: 'istio-system' };
+const MESH: MeshConfig = {
+  outbound: 'ALLOW_ANY',
+  drainSeconds: 45,
+  connectSeconds: 10,
+  rootNamespace: 'istio-system',
+};
 const MANAGER = 'drawbridge';
 
 export function fakeCluster({

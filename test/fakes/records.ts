@@ -51,6 +51,15 @@ export function fakeRecords({ store, reader, namespace, manager }: FakeRecordsOp
       const annotations = { ...live.metadata.annotations, [CARD_KEY]: JSON.stringify(card) };
       store.update({ ...live, metadata: { ...live.metadata, annotations } }, { manager });
     },
+    hold: async (change) => {
+      const live = stored(change.id);
+      if (!live) throw new ClusterError('missing', `the record ${change.id} is gone`);
+      const { resourceVersion, deletionTimestamp, finalizers = [] } = live.metadata;
+      if (resourceVersion !== change.resourceVersion || deletionTimestamp !== undefined)
+        throw new ClusterError('conflict', `the record ${change.id} has changed`);
+      const held = [...finalizers, FINALIZER];
+      return ours(store.update({ ...live, metadata: { ...live.metadata, finalizers: held } }, { manager }));
+    },
     release: async (id) => release(id),
     remove: async (id) => {
       release(id);

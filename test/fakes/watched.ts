@@ -6,7 +6,13 @@ import type { Watched } from '../../src/core/ports.ts';
 import { ClusterError } from '../../src/core/ports.ts';
 import { RECORD } from '../../src/core/record.ts';
 import type { MeshConfig, View } from '../../src/core/view.ts';
-import { markIdsOf, toMeshObject, toService, toWorkload } from '../../src/adapters/cluster/project.ts';
+import {
+  markIdsOf,
+  toMeshObject,
+  toNamespace,
+  toService,
+  toWorkload,
+} from '../../src/adapters/cluster/project.ts';
 import type { RecordReader } from '../../src/adapters/cluster/reader.ts';
 import type { Store } from './store.ts';
 
@@ -89,6 +95,7 @@ function see({ store, reader }: FakeWatchedOptions): Seen {
     sidecars: mesh('Sidecar'),
     services: Object.freeze(store.list('Service').map(toService)),
     workloads: Object.freeze(['Deployment', 'StatefulSet', 'DaemonSet'].flatMap(workloads)),
+    namespaces: Object.freeze(store.list('Namespace').map(toNamespace)),
     changes: Object.freeze(records.filter((change) => !isClosed(change))),
   };
   const marked = [...view.serviceEntries, ...view.virtualServices].filter(

@@ -38,8 +38,11 @@ export async function startLab(): Promise<RunningLab> {
   const guard = endWithUs(folder, dir);
   const down = async () => {
     guard.kill();
-    await run(`${folder}/down`, [dir]);
-    await rm(dir, { recursive: true, force: true });
+    try {
+      await run(`${folder}/down`, [dir]);
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
   };
   try {
     const { stdout } = await run(`${folder}/up`, ['--json', '--registry-only', '--dir', dir]);
@@ -48,7 +51,7 @@ export async function startLab(): Promise<RunningLab> {
     await deploy(lab);
     return { lab, down };
   } catch (error) {
-    await down();
+    await down().catch(() => undefined);
     throw error;
   }
 }

@@ -26,8 +26,7 @@ export function openStory(stage: Stage, channel = stage.channel()) {
   const { slack, api } = stage;
   const message = (card: Card) => slack.message(channel, card.ts) as SlackMessage;
   const facts = async (id: string): Promise<readonly Fact[]> => {
-    const path = `/apis/drawbridge.dev/v1alpha1/namespaces/drawbridge/meshchanges/${id}`;
-    const record = await api.get<{ status?: { facts?: readonly Fact[] } }>(path);
+    const record = await api.get<{ status?: { facts?: readonly Fact[] } }>(recordPath(id));
     return record?.status?.facts ?? [];
   };
   const story = {
@@ -47,6 +46,19 @@ export function openStory(stage: Stage, channel = stage.channel()) {
       if (!('ts' in seen)) throw new Error(`${line} was answered: ${seen.text}`);
       const payload = seen.metadata?.event_payload as { id?: string } | undefined;
       return { id: payload?.id ?? '', channel, ts: seen.ts };
+    },
+    /**
+     * Asks until the plan edits this object: what was applied a moment ago may not be in the bot's view
+     * yet, and a plan that does not know of it would be void by the time it is approved.
+     */
+    async askKnowing(line: string, object: string): Promise<Card> {
+      for (;;) {
+        const card = await story.ask(line);
+        const record = await api.get<{ spec: { plan: string } }>(recordPath(card.id));
+        if (record?.spec.plan.includes(`"name":"${object}"`)) return card;
+        await story.click(card, 'Deny');
+        await story.shows(card, /\*Denied\*/);
+      }
     },
     /** Types a command that is answered privately; the answer's text. */
     async say(line: string, by = ANA): Promise<string> {
@@ -83,6 +95,10 @@ export function openStory(stage: Stage, channel = stage.channel()) {
   };
   const isHere = (event: { channel: string }) => event.channel === channel;
   return story;
+}
+
+function recordPath(id: string): string {
+  return `/apis/drawbridge.dev/v1alpha1/namespaces/drawbridge/meshchanges/${id}`;
 }
 
 function expectAcknowledged({ status, body }: Delivery, what: string): void {

@@ -15,7 +15,7 @@ async function broken(stage: Scene, seconds: number): Promise<{ name: string; be
   const name = await registered(stage, host);
   await applyAs(stage, 'gitops', route(name, host));
   const before = await readRoute(stage, name);
-  const card = await story.ask(`/chaos blackhole ${host} ${seconds}s`);
+  const card = await story.askKnowing(`/chaos blackhole ${host} ${seconds}s`, name);
   await story.approve(card);
   await traffic.closes('app-f', url(name));
   return { name, before, card };

@@ -83,7 +83,7 @@ describe.concurrent('Show YAML', () => {
     const object = await registered(stage, name);
     await applyAs(stage, 'gitops', route(object, name));
     const before = await readRoute(stage, object);
-    const card = await story.ask(`/chaos blackhole ${name} 10m`);
+    const card = await story.askKnowing(`/chaos blackhole ${name} 10m`, object);
 
     const shown = await shownBy(stage, card);
 

@@ -101,7 +101,12 @@ export interface Mesh {
   readonly workloads?: readonly Workload[];
   readonly changes?: readonly Change[];
   readonly catalogue?: View['catalogue'];
-  readonly outbound?: 'ALLOW_ANY' | 'REGISTRY_ONLY';
+  readonly outbound?: View['mesh']['outbound'];
+  readonly connectSeconds?: number;
+  readonly planningFor?: View['planningFor'];
+  readonly own?: View['own'];
+  /** Namespaces in ambient mode. */
+  readonly ambient?: readonly string[];
   /** False for a mesh without the sinks. */
   readonly sinks?: boolean;
 }
@@ -117,9 +122,24 @@ export function view(mesh: Mesh = {}): View {
     services: of('Service'),
     sidecars: of('Sidecar'),
     workloads: mesh.workloads ?? [],
-    mesh: { outbound: mesh.outbound ?? 'REGISTRY_ONLY', drainSeconds: 45, rootNamespace: 'istio-system' },
+    mesh: {
+      outbound: mesh.outbound ?? 'REGISTRY_ONLY',
+      drainSeconds: 45,
+      connectSeconds: mesh.connectSeconds ?? 10,
+      rootNamespace: 'istio-system',
+    },
     changes: mesh.changes ?? [],
     catalogue: mesh.catalogue ?? {},
+    ...(mesh.planningFor ? { planningFor: mesh.planningFor } : {}),
+    ...(mesh.own ? { own: mesh.own } : {}),
+    ...(mesh.ambient
+      ? {
+          namespaces: mesh.ambient.map((name) => ({
+            name,
+            labels: { 'istio.io/dataplane-mode': 'ambient' },
+          })),
+        }
+      : {}),
   });
 }
 

@@ -105,6 +105,11 @@ describe('outbound policy (ISTIO.md 7)', () => {
     expect(mode([sidecar(only, { namespace: 'other' })])).toBe('ALLOW_ANY');
   });
 
+  test('each way to allow any host is one', () => {
+    const dynamic = { outboundTrafficPolicy: { mode: 'ALLOW_ANY_DYNAMIC_DNS' } };
+    expect(mode([sidecar(dynamic)])).toBe('ALLOW_ANY');
+  });
+
   test('a policy without a mode is REGISTRY_ONLY', () => {
     expect(mode([sidecar({ outboundTrafficPolicy: {} })])).toBe('REGISTRY_ONLY');
   });

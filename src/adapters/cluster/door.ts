@@ -39,6 +39,8 @@ export interface Stream {
 
 /** Calls to one API server. Every rejection is an ApiError. */
 export interface Door {
+  /** The API server's name or address. */
+  readonly host: string;
   /** Resolves with a success; at most `limit` ms. */
   call(call: Call): Promise<Answer>;
   /** Resolves at the orderly end of the stream. */
@@ -76,10 +78,15 @@ export function openDoor({ kubeconfig, limit = LIMITS.write }: DoorOptions = {})
     }
   };
   return {
+    host: URL.parse(config.getCurrentCluster()?.server ?? '')?.hostname ?? '',
     call: (call) =>
       guarded((used) => withinLimit(limit, async (signal) => answer(used(await request(call)), signal))),
     stream: ({ path, query, signal, onLine }) =>
-      guarded(async (used) => pour(used(await request({ method: 'GET', path, query })), signal, onLine)),
+      guarded(async (used) => {
+        // Credentials may come from a program, which may hang like any server; the stream itself runs on.
+        const made = await withinLimit(limit, () => request({ method: 'GET', path, query }));
+        await pour(used(made), signal, onLine);
+      }),
     close: () => connections.close(),
   };
 }

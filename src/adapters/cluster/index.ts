@@ -19,6 +19,8 @@ export interface ClusterOptions {
   readonly namespace: string;
   readonly istioNamespace?: string;
   readonly catalogue: View['catalogue'];
+  /** Hosts that Drawbridge depends on, besides the API server's own. */
+  readonly own?: View['own'];
   readonly parseYaml: ParseYaml;
   readonly log: Log;
   readonly clock: Clock;

@@ -2,12 +2,12 @@
 import type { Change } from '../../core/change.ts';
 import type { KubeObject } from '../../core/kube.ts';
 import type { Clock, Log } from '../../core/ports.ts';
-import type { MeshConfig, View, Workload } from '../../core/view.ts';
+import type { MeshConfig, Namespace, View, Workload } from '../../core/view.ts';
 import type { Door } from './door.ts';
 import type { Istio } from './istio.ts';
 import type { ParseYaml } from './mesh-config.ts';
 import { toMeshConfig } from './mesh-config.ts';
-import { markIdsOf, toMeshObject, toService, toWorkload } from './project.ts';
+import { markIdsOf, toMeshObject, toNamespace, toService, toWorkload } from './project.ts';
 import type { RecordReader } from './reader.ts';
 import { recordsPath } from './records.ts';
 import type { Reflector, Timing } from './reflector.ts';
@@ -23,6 +23,7 @@ export interface WatchedOptions {
   readonly namespace: string;
   readonly istioNamespace: string;
   readonly catalogue: View['catalogue'];
+  readonly own?: View['own'];
   readonly parseYaml: ParseYaml;
   readonly log: Log;
   readonly clock: Clock;
@@ -37,7 +38,8 @@ export interface Kinds {
   readonly sidecars: Reflector<KubeObject>;
   readonly services: Reflector<KubeObject>;
   readonly workloads: readonly Reflector<Workload>[];
-  /** One value at most. */
+  readonly namespaces: Reflector<Namespace>;
+  /** One for each revision of Istio, `istio` itself in front. */
   readonly mesh: Reflector<MeshConfig>;
 }
 
@@ -69,9 +71,14 @@ export function startKinds(options: WatchedOptions, wake: (ids: readonly string[
     sidecars: startMesh('sidecars'),
     services: start({ name: 'services', source: fixedSource(door, '/api/v1/services'), project: toService }),
     workloads: ['Deployment', 'StatefulSet', 'DaemonSet'].map(startWorkload),
+    namespaces: start({
+      name: 'namespaces',
+      source: fixedSource(door, '/api/v1/namespaces'),
+      project: toNamespace,
+    }),
     mesh: start({
       name: 'meshconfig',
-      source: meshSource(door, istioNamespace),
+      source: fixedSource(door, `/api/v1/namespaces/${encodeURIComponent(istioNamespace)}/configmaps`),
       project: (object) => toMeshConfig(object, parseYaml),
     }),
   };
@@ -83,9 +90,4 @@ interface Kind<T> {
   readonly project: (object: KubeObject) => T | undefined;
   /** Ids of the changes that the value is about. */
   readonly idsOf?: (value: T | undefined) => readonly string[];
-}
-
-function meshSource(door: Door, istioNamespace: string): Source {
-  const path = `/api/v1/namespaces/${encodeURIComponent(istioNamespace)}/configmaps`;
-  return fixedSource(door, path, { fieldSelector: 'metadata.name=istio' });
 }

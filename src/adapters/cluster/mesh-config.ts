@@ -1,41 +1,66 @@
-/** What Drawbridge needs of the ConfigMap `istio`, whose key `mesh` holds Istio's MeshConfig as YAML. */
+/** What Drawbridge needs of the ConfigMaps `istio` and `istio-REVISION`, whose key `mesh` holds a MeshConfig as YAML (ISTIO.md 7). */
 import type { KubeObject } from '../../core/kube.ts';
 import type { MeshConfig } from '../../core/view.ts';
+import { outboundMode } from '../../core/view.ts';
 
 export type ParseYaml = (text: string) => unknown;
 
-/** Istio's default (`drainDuration`; ISTIO.md 4.3). */
+/** Istio's defaults (`drainDuration`, `connectTimeout`; ISTIO.md 4.1, 4.3). */
 const DRAIN_SECONDS = 45;
+const CONNECT_SECONDS = 10;
 
 /** Istio's defaults, for a mesh without the ConfigMap. */
 export function defaultMesh(istioNamespace: string): MeshConfig {
-  return { outbound: 'ALLOW_ANY', drainSeconds: DRAIN_SECONDS, rootNamespace: istioNamespace };
+  return {
+    outbound: 'ALLOW_ANY',
+    drainSeconds: DRAIN_SECONDS,
+    connectSeconds: CONNECT_SECONDS,
+    rootNamespace: istioNamespace,
+  };
 }
 
-/** Throws where the text is no YAML: istiod goes on with what it had then, and so do we. */
-export function toMeshConfig(object: KubeObject, parseYaml: ParseYaml): MeshConfig {
+/**
+ * What holds whichever revision a pod belongs to: where they differ, the mode is unknown and times are
+ * the longest. `istio`, where it is there, comes first in the order of names.
+ */
+export function commonMesh(revisions: readonly MeshConfig[], istioNamespace: string): MeshConfig {
+  const [first, ...others] = revisions;
+  if (!first) return defaultMesh(istioNamespace);
+  const longest = (of: (mesh: MeshConfig) => number) => Math.max(...revisions.map(of));
+  return {
+    outbound: others.every(({ outbound }) => outbound === first.outbound) ? first.outbound : 'UNKNOWN',
+    drainSeconds: longest((mesh) => mesh.drainSeconds),
+    connectSeconds: longest((mesh) => mesh.connectSeconds),
+    rootNamespace: first.rootNamespace,
+  };
+}
+
+/** Nothing for a ConfigMap that is not a mesh's. Throws where the text is no YAML: istiod goes on with what it had then, and so do we. */
+export function toMeshConfig(object: KubeObject, parseYaml: ParseYaml): MeshConfig | undefined {
   const { data } = object as { data?: Readonly<Record<string, string>> };
+  const { name } = object.metadata;
+  const isRevision = name.startsWith('istio-') && data?.['mesh'] !== undefined;
+  if (name !== 'istio' && !isRevision) return undefined;
   const mesh = fieldsOf(parseYaml(data?.['mesh'] ?? '{}'));
   const defaults = defaultMesh(object.metadata.namespace ?? '');
   const root = mesh['rootNamespace'];
   return {
     outbound: outboundOf(mesh['outboundTrafficPolicy']),
-    drainSeconds: secondsOf(fieldsOf(mesh['defaultConfig'])['drainDuration']),
+    drainSeconds: secondsOf(fieldsOf(mesh['defaultConfig'])['drainDuration']) ?? DRAIN_SECONDS,
+    connectSeconds: secondsOf(mesh['connectTimeout']) ?? CONNECT_SECONDS,
     rootNamespace: typeof root === 'string' && root ? root : defaults.rootNamespace,
   };
 }
 
-/** A policy that is there but names no mode is REGISTRY_ONLY: protobuf's zero value. */
 function outboundOf(policy: unknown): MeshConfig['outbound'] {
-  if (policy === undefined || policy === null) return 'ALLOW_ANY';
-  return fieldsOf(policy)['mode'] === 'ALLOW_ANY' ? 'ALLOW_ANY' : 'REGISTRY_ONLY';
+  return policy === undefined || policy === null ? 'ALLOW_ANY' : outboundMode(fieldsOf(policy)['mode']);
 }
 
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };
 
-/** `45s`, `1m30s`; anything else is Istio's default. */
-function secondsOf(text: unknown): number {
-  if (typeof text !== 'string' || !/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(text)) return DRAIN_SECONDS;
+/** `45s`, `1m30s`; nothing for anything else. */
+function secondsOf(text: unknown): number | undefined {
+  if (typeof text !== 'string' || !/^(\d+(\.\d+)?(h|ms|m|s))+$/.test(text)) return undefined;
   const parts = text.matchAll(/(\d+(?:\.\d+)?)(h|ms|m|s)/g);
   return [...parts].reduce((sum, [, n, unit]) => sum + Number(n) * (UNITS[unit ?? ''] ?? 0), 0);
 }

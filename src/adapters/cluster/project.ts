@@ -1,7 +1,7 @@
 /** What is kept of a watched object: 10,000 of each kind must fit in memory easily. */
 import type { JsonObject, KubeObject, ManagedFields, Metadata } from '../../core/kube.ts';
 import { MARK_PREFIX } from '../../core/mark.ts';
-import type { Workload } from '../../core/view.ts';
+import type { Namespace, Workload } from '../../core/view.ts';
 
 const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
 
@@ -39,6 +39,10 @@ export function toWorkload(kind: string, object: KubeObject): Workload {
     matchLabels: matchLabels as Readonly<Record<string, string>>,
     expressions: (matchExpressions as readonly unknown[]).length > 0,
   };
+}
+
+export function toNamespace({ metadata: { name, labels = {} } }: KubeObject): Namespace {
+  return { name, labels };
 }
 
 function bare(object: KubeObject): KubeObject {

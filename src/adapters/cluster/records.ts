@@ -54,6 +54,7 @@ export function clusterRecords({ door, namespace, reader, manager }: RecordsOpti
         type: MERGE,
       });
     },
+    hold: (change) => hold({ door, reader, path: pathOf(change.id), change }, manager),
     release: (id) => release(door, pathOf(id), manager),
     remove: async (id) => {
       await release(door, pathOf(id), manager);
@@ -98,6 +99,19 @@ function appended({ change, facts, fact, namespace }: Append): object {
     spec: change.spec,
     status: statusOf(after, withFact(facts, fact)),
   };
+}
+
+/** Puts our finalizer on the version that was read. */
+async function hold({ door, reader, path, change }: Reading, manager: string): Promise<Change> {
+  const live = await read(door, path);
+  if (!live) throw new ClusterError('missing', `the record ${change.id} is gone`);
+  const { finalizers = [], deletionTimestamp } = live.metadata;
+  if (deletionTimestamp !== undefined) throw new ClusterError('conflict', `${change.id} is being deleted`);
+  const { resourceVersion } = change;
+  const body = { metadata: { resourceVersion, finalizers: [...finalizers, FINALIZER] } };
+  const query = { fieldManager: manager };
+  const answer = await door.call({ method: 'PATCH', path, query, body, type: MERGE });
+  return ours(reader.read(answer.body), change.id);
 }
 
 const TRIES = 5;

@@ -4,9 +4,9 @@ import type { KubeObject } from '../../core/kube.ts';
 import type { Watched } from '../../core/ports.ts';
 import { ClusterError } from '../../core/ports.ts';
 import { wakeUp } from './ids.ts';
-import type { WatchedOptions } from './kinds.ts';
+import type { Kinds, WatchedOptions } from './kinds.ts';
 import { startKinds } from './kinds.ts';
-import { defaultMesh } from './mesh-config.ts';
+import { commonMesh } from './mesh-config.ts';
 import { markIdsOf } from './project.ts';
 import type { Reflector } from './reflector.ts';
 
@@ -18,7 +18,8 @@ export interface Watching extends Watched {
 
 /** Starts watching at once. */
 export function watchCluster(options: WatchedOptions): Watching {
-  const { clock, catalogue } = options;
+  const { clock, catalogue, door, istioNamespace } = options;
+  const own = Object.freeze([...(options.own ?? []), door.host].filter(Boolean));
   const ids = wakeUp(options.log);
   const kinds = startKinds(options, (changed) => ids.add(changed));
   const all: readonly Reflector<unknown>[] = Object.values(kinds).flat();
@@ -34,14 +35,12 @@ export function watchCluster(options: WatchedOptions): Watching {
       if (old > maxAge) throw new ClusterError('unavailable', tooOld(old));
       return Object.freeze({
         takenAt: clock.now() - Math.round(old),
-        serviceEntries: kinds.serviceEntries.values(),
-        virtualServices: kinds.virtualServices.values(),
-        services: kinds.services.values(),
-        sidecars: kinds.sidecars.values(),
+        ...objectsOf(kinds),
         workloads: workloads(),
-        mesh: kinds.mesh.values()[0] ?? defaultMesh(options.istioNamespace),
+        mesh: commonMesh(kinds.mesh.values(), istioNamespace),
         changes: open(),
         catalogue,
+        own,
       });
     },
     records: () => kinds.records.values(),
@@ -54,6 +53,16 @@ export function watchCluster(options: WatchedOptions): Watching {
     close: async () => {
       await Promise.all(all.map((reflector) => reflector.close()));
     },
+  };
+}
+
+function objectsOf({ serviceEntries, virtualServices, services, sidecars, namespaces }: Kinds) {
+  return {
+    serviceEntries: serviceEntries.values(),
+    virtualServices: virtualServices.values(),
+    services: services.values(),
+    sidecars: sidecars.values(),
+    namespaces: namespaces.values(),
   };
 }
 

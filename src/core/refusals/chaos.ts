@@ -137,6 +137,15 @@ export function sidecarHidesRoute(host: string, namespace: string): Refusal {
   );
 }
 
+export function ambientCallers(host: string, namespace: string): Refusal {
+  return refusal(
+    'ambient-callers',
+    `Calls to \`${host}\` from \`${namespace}\` cannot be broken.`,
+    `\`${namespace}\` is in ambient mode: its pods have no sidecars, where our rule would act.`,
+    'Ask for a namespace whose pods have sidecars.',
+  );
+}
+
 export function sinkMissing(sink: string, namespace: string): Refusal {
   return refusal(
     'sink-missing',
@@ -150,7 +159,7 @@ export function unknownSink(word: string): Refusal {
   return refusal(
     'unknown-sink',
     `Nothing can be led \`to ${word}\`.`,
-    'There are two sinks: `refuse` closes connections at once, `hang` keeps them silent for 10 s first.',
+    'There are two sinks: `refuse` closes connections at once, `hang` keeps them silent for a while first.',
     'Type `to refuse` or `to hang`.',
   );
 }

@@ -1,9 +1,6 @@
-/** Refusals of who, when and whether: approvals, clicks, and the state of the mesh and of ourselves. */
+/** Refusals of who, when and whether: approvals, clicks, and ends. */
 import type { Refusal } from '../refusal.ts';
-
-function refusal(code: string, what: string, why: string, fix: string): Refusal {
-  return { kind: 'refusal', code, what, why, fix };
-}
+import { refusal } from './say.ts';
 
 export function notYourOwn(): Refusal {
   return refusal(
@@ -93,104 +90,5 @@ export function noApprovers(): Refusal {
     'Nobody could approve this.',
     'You are the only approver in the settings, and nobody approves their own request.',
     'Have somebody added to `approvers` in the settings.',
-  );
-}
-
-export function clusterAway(nothingDone = 'Nothing was done.'): Refusal {
-  return refusal(
-    'cluster-away',
-    `The API server does not answer. ${nothingDone}`,
-    'Without it, nobody can say what the mesh holds now.',
-    'Try again in a minute; what is open ends on time as soon as the API server answers.',
-  );
-}
-
-export function notStored(id: string): Refusal {
-  return refusal(
-    'not-stored',
-    `The API server did not answer while \`${id}\` was stored.`,
-    'It may have been stored all the same. Nothing was changed in the mesh.',
-    'If its card appears within a minute, use that; else type the command again.',
-  );
-}
-
-export function viewStale(): Refusal {
-  return refusal(
-    'view-stale',
-    'What we know of the mesh is too old to plan on. Nothing was done.',
-    'The API server has sent nothing for more than 5 seconds.',
-    'Try again in a minute.',
-  );
-}
-
-export function rehearsalRefused(object: string, said: string): Refusal {
-  return refusal(
-    'rehearsal-refused',
-    `The rehearsal of ${object} failed. Nothing was done.`,
-    `The API server said: ${said}`,
-    'Change the request, or mend what it names, and ask again.',
-  );
-}
-
-export function doesNotFit(why: string): Refusal {
-  return refusal(
-    'does-not-fit',
-    'What was planned does not fit the mesh any more. Nothing was done.',
-    `${why}.`,
-    'Type it again in a few seconds: it is planned anew on the mesh as it is then.',
-  );
-}
-
-export function undoRefused(object: string, said: string): Refusal {
-  return refusal(
-    'undo-would-be-refused',
-    `${object} could not be put back as it is. Nothing was done.`,
-    `The API server refuses the object as it stands today: ${said}`,
-    'Mend that object first, and ask again.',
-  );
-}
-
-export function lacksRights(rights: readonly string[]): Refusal {
-  return refusal(
-    'bot-lacks-rights',
-    'Drawbridge may not do, or not undo, this. Nothing was done.',
-    `Its account lacks: ${rights.join('; ')}.`,
-    'Have the role in `deploy/rbac.yaml` applied, and ask again.',
-  );
-}
-
-export function nameTaken(object: string): Refusal {
-  return refusal(
-    'name-taken',
-    `${object} is there already, and it is not ours. Nothing was done.`,
-    'Writing it would overwrite what somebody else made.',
-    'Try again in a few seconds; another name is chosen then.',
-  );
-}
-
-export function notUndoable(object: string): Refusal {
-  return refusal(
-    'not-undoable',
-    `${object} could not be restored exactly. Nothing was done.`,
-    'Doing and undoing the edits on it, on paper, does not give back what stands there.',
-    'Tell the people who run Drawbridge; this is our fault.',
-  );
-}
-
-export function planTooLarge(bytes: number, most: number): Refusal {
-  return refusal(
-    'plan-too-large',
-    'This is too much for one change.',
-    `Its plan has ${bytes} bytes; a record holds at most ${most}.`,
-    'Ask for fewer hosts at a time.',
-  );
-}
-
-export function endNotStored(id: string): Refusal {
-  return refusal(
-    'end-not-stored',
-    `The end of \`${id}\` could not be stored yet.`,
-    'The API server does not answer. We try again every second, and take it back as soon as it does.',
-    'Watch its card. Should it not change within a minute after the API server is back, say it again.',
   );
 }

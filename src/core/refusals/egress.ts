@@ -23,6 +23,15 @@ export function protocolNotYet(host: string, port: number, protocol: string, tls
   );
 }
 
+export function tooManyHosts(count: number, most: number): Refusal {
+  return refusal(
+    'too-many-hosts',
+    `${count} hosts and ports are too many for one request.`,
+    'Who approves them must be able to read them all on one card.',
+    `Ask for at most ${most} at a time.`,
+  );
+}
+
 export function unknownProtocol(word: string): Refusal {
   return refusal(
     'unknown-protocol',

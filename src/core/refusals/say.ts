@@ -2,7 +2,12 @@
 import type { Refusal } from '../refusal.ts';
 
 export function refusal(code: string, what: string, why: string, fix: string): Refusal {
-  return { kind: 'refusal', code, what, why, fix };
+  return { kind: 'refusal', code, what: ended(what), why: ended(why), fix: ended(fix) };
+}
+
+/** What is quoted at the end of a sentence may bring a full stop of its own. */
+function ended(text: string): string {
+  return text.replace(/([.!?])\.+$/, '$1');
 }
 
 /** `` `a`, `b` and 3 more ``. */
