@@ -121,11 +121,9 @@ export function stampFor(change: Change, order: number): Stamp {
   };
 }
 
-/** What the API server will say again to the same write: then it is not tried again. */
+/** What the API server will say again to the same write. `forbidden` is not: an API server that starts says it too. */
 function whyNotMade(error: unknown): string | undefined {
   if (error instanceof EditMisfit) return error.message;
-  if (!(error instanceof ClusterError)) return undefined;
-  return error.fault === 'invalid' || error.fault === 'forbidden'
-    ? `the API server said: ${error.message}`
-    : undefined;
+  const final = error instanceof ClusterError && error.fault === 'invalid';
+  return final ? `the API server said: ${error.message}` : undefined;
 }

@@ -1,5 +1,6 @@
 /** Slack, put together: hears commands and clicks over signed HTTP, speaks through the Messenger and Directory ports. */
 import { once } from 'node:events';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Handlers } from '../../core/asking.ts';
@@ -66,13 +67,14 @@ export function connectSlack(options: SlackOptions): Slack {
   const answering: AnswerOptions = { ...options, call: interactive, tell: createTell(interactive, log) };
   const atWork = createTracker();
   const path = options.path ?? '/slack/events';
+  // Work begins one turn of the loop later: by then the acknowledgement is on the wire.
   const listener = openDoor({
     ...options,
     apiUrl,
     path,
     identity,
-    onCommand: (heard) => atWork.add(answerCommand(heard, answering)),
-    onClick: (heard) => atWork.add(answerClick(heard, answering)),
+    onCommand: (heard) => atWork.add(nextTurn().then(() => answerCommand(heard, answering))),
+    onClick: (heard) => atWork.add(nextTurn().then(() => answerClick(heard, answering))),
   });
   const front = createFront({ ...options, path, bodyTimeout: options.bodyTimeout ?? 3_000, next: listener });
   return {
