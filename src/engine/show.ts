@@ -21,7 +21,7 @@ export async function show(deps: Deps, id: string, posted: ReadonlySet<string>):
   const change = await deps.records.get(id);
   if (!change || isShown(deps, change)) return;
   const message = render(deps, change);
-  const pointer = await putCard(deps, change, message, posted.has(id));
+  const { pointer, stored } = await putCard(deps, change, message, posted.has(id));
   let { facts } = pointer;
   try {
     for (const fact of change.facts.slice(facts)) {
@@ -29,7 +29,7 @@ export async function show(deps: Deps, id: string, posted: ReadonlySet<string>):
       facts += 1;
     }
   } finally {
-    await deps.records.point(id, { ...pointer, facts });
+    if (!stored || facts > pointer.facts) await deps.records.point(id, { ...pointer, facts });
   }
 }
 
@@ -43,8 +43,14 @@ function hasFollower(change: Change): boolean {
   return factOf(change, 'void')?.successor !== undefined;
 }
 
+interface Put {
+  readonly pointer: CardPointer;
+  /** Whether the record holds this pointer already. */
+  readonly stored: boolean;
+}
+
 /** Edits the card, or posts it; where it may have been posted before a crash, it is searched first. */
-async function putCard(deps: Deps, change: Change, message: Message, isNew: boolean): Promise<CardPointer> {
+async function putCard(deps: Deps, change: Change, message: Message, isNew: boolean): Promise<Put> {
   const hash = hashOf(message);
   const { channel, requestedAt } = change.spec;
   const since = Date.parse(requestedAt) - CLOCKS_DIFFER;
@@ -52,10 +58,10 @@ async function putCard(deps: Deps, change: Change, message: Message, isNew: bool
   if (!there) {
     const pointer = { channel, ts: await deps.messenger.post(channel, change.id, message), hash, facts: 0 };
     await deps.records.point(change.id, pointer);
-    return pointer;
+    return { pointer, stored: true };
   }
   if (there.hash !== hash) await deps.messenger.update(there.channel, there.ts, message);
-  return { ...there, hash };
+  return { pointer: { ...there, hash }, stored: false };
 }
 
 async function findCard(deps: Deps, change: Change, since: number): Promise<CardPointer | undefined> {
