@@ -4,13 +4,14 @@
  */
 import type { Asked, Click, ClickReply, Handlers, Reply } from './core/asking.ts';
 import { ToldError } from './core/asking.ts';
+import { oneAtATime } from './core/one-at-a-time.ts';
+import type { Work } from './core/ports.ts';
 import { ClusterError, MessengerError } from './core/ports.ts';
 import { answer, refusalText, reply } from './engine/ask.ts';
 import { decide } from './engine/decide.ts';
 import type { Deps } from './engine/deps.ts';
 import { ANSWER_TIME, within } from './engine/deps.ts';
 import { showPlan } from './engine/look.ts';
-import { oneAtATime } from './engine/queue.ts';
 import type { Reconcile } from './engine/reconcile.ts';
 import { reconcileOnce } from './engine/reconcile.ts';
 import { show } from './engine/show.ts';
@@ -32,22 +33,41 @@ const PAUSE = { first: 1000, most: 5000 } as const;
 export function createEngine(deps: Deps): Engine {
   const posted = new Set<string>();
   const { keep, idle } = workAtHand();
-  const showCard = oneAtATime((id) => keep(showOrLog(deps, id, posted)));
-  const tryOnce = retrying(deps, (id) => reconcile(id));
-  const reconcile: Reconcile = oneAtATime(async (id) => {
-    await keep(tryOnce(id));
-    void showCard(id);
-  });
+  const run: Running = {
+    reconcile: oneAtATime(async (id) => {
+      await keep(tryOnce(id));
+      void hand({ do: 'show', id });
+    }),
+    show: oneAtATime((id) => keep(showOrLog(deps, id, posted))),
+  };
+  const tryOnce = retrying(deps, run.reconcile);
+  const hand = handing(deps, run);
+  const reconcile: Reconcile = (id) => hand({ do: 'reconcile', id });
 
+  deps.queue.onWork((work) => run[work.do](work.id));
   deps.alarm.onRing((id) => void reconcile(id));
   deps.watched.onChange((ids) => ids.forEach((id) => void reconcile(id)));
 
   return {
     reconcile,
     idle,
-    sweep: () => keep(sweep(deps, { reconcile, show: (id) => void showCard(id) })),
-    onCommand: (asked) => keep(told(deps, onCommand({ deps, reconcile, showCard, posted, asked }))),
+    sweep: () => keep(sweep(deps, { reconcile, show: (id) => void hand({ do: 'show', id }) })),
+    onCommand: (asked) => keep(told(deps, onCommand({ deps, reconcile, showCard: run.show, posted, asked }))),
     onClick: (click) => keep(told(deps, onClick({ deps, reconcile, click }))),
+  };
+}
+
+type Running = Readonly<Record<Work['do'], (id: string) => Promise<void>>>;
+
+/** Through the queue; here and now where it does not take the work on. */
+function handing({ queue, log }: Deps, run: Running): (work: Work) => Promise<void> {
+  return async (work) => {
+    try {
+      await queue.add(work);
+    } catch (error) {
+      log.warn('the queue did not take work on; it is done here', { ...work, error });
+      await run[work.do](work.id);
+    }
   };
 }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { createAlarm } from './adapters/alarm.ts';
 import { connectCluster } from './adapters/cluster/index.ts';
 import { createLog } from './adapters/log.ts';
+import { createQueue } from './adapters/queue.ts';
 import { connectSlack } from './adapters/slack/connect.ts';
 import type { Config } from './config.ts';
 import { describeProblem, loadConfig } from './config.ts';
@@ -62,6 +63,7 @@ function wire(config: Config, registry: Registry, log: Log) {
   const { approvers, lapse, channels, kiali } = config;
   const connection = connectCluster({ ...clusterOptions(config), parseYaml, log, clock });
   const alarm = createAlarm({ clock });
+  const queue = createQueue();
   const slack = connectSlack({
     ...slackOptions(config, registry),
     log,
@@ -72,6 +74,7 @@ function wire(config: Config, registry: Registry, log: Log) {
     ...connection,
     ...slack,
     alarm,
+    queue,
     clock,
     log,
     registry,
@@ -88,6 +91,7 @@ function wire(config: Config, registry: Registry, log: Log) {
   const close = async (): Promise<void> => {
     await slack.close();
     await alarm.close();
+    await queue.close();
     await engine.idle();
     await connection.close();
     log.info('stopped');

@@ -78,6 +78,10 @@ export interface Watched {
   marked(): readonly KubeObject[];
   /** ms since all watches were last known to be current; Infinity before the first lists. */
   age(): number;
+  /** When the sweeper last said that it is alive, in ms since the epoch; undefined where it never did, or where nobody can tell. */
+  sweeperAt(): number | undefined;
+  /** ms by which our clock is ahead of the API server's, as far as its answers prove it: 0 where they may agree. */
+  skew(): number;
   /** Called with the ids of changes whose record or marked objects changed. */
   onChange(listener: (ids: readonly string[]) => void): void;
 }
@@ -126,6 +130,25 @@ export interface Alarm {
   set(id: string, at: number): void;
   onRing(listener: (id: string) => void): void;
   /** No ring after this. */
+  close(): Promise<void>;
+}
+
+/** What there is to do about a change: bring it as far as it goes now, or make its card right. */
+export interface Work {
+  readonly do: 'reconcile' | 'show';
+  readonly id: string;
+}
+
+/** Hands work to whoever is free: this process, or any replica. A hint like every other: the sweep finds what gets lost. */
+export interface Queue {
+  /**
+   * Takes it on: a run begins after this call, here or elsewhere, and never two of the same work at once.
+   * Resolves when it is stored, or done. Rejects within 500 ms where it could be neither: then the caller does it.
+   */
+  add(work: Work): Promise<void>;
+  /** Runs the work that comes here from now on; `run` never rejects. */
+  onWork(run: (work: Work) => Promise<void>): void;
+  /** Nothing new is begun after this call; resolves when what runs here has ended. */
   close(): Promise<void>;
 }
 

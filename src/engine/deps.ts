@@ -1,7 +1,17 @@
 /** What the engine is made of: ports, settings, and the commands. Tests hand it fakes. */
 import type { Registry } from '../core/command.ts';
 import type { Actor, Policy } from '../core/policy.ts';
-import type { Alarm, Clock, Cluster, Directory, Log, Messenger, Records, Watched } from '../core/ports.ts';
+import type {
+  Alarm,
+  Clock,
+  Cluster,
+  Directory,
+  Log,
+  Messenger,
+  Queue,
+  Records,
+  Watched,
+} from '../core/ports.ts';
 
 export interface Deps {
   readonly cluster: Cluster;
@@ -10,6 +20,7 @@ export interface Deps {
   readonly messenger: Messenger;
   readonly directory: Directory;
   readonly alarm: Alarm;
+  readonly queue: Queue;
   readonly clock: Clock;
   readonly log: Log;
   readonly registry: Registry;

@@ -12,7 +12,7 @@ import { end, mayEnd } from './decide.ts';
 import type { Deps } from './deps.ts';
 import { ANSWER_TIME, within } from './deps.ts';
 import { endingOrder } from './hanging.ts';
-import { atMost } from './queue.ts';
+import { atMost } from './at-most.ts';
 import type { Reconcile } from './reconcile.ts';
 
 /** Records the end of each, starts taking it back, and says so within the answer's time. */

@@ -10,9 +10,9 @@ import { marksOf, strangeMarksOf } from '../core/mark.ts';
 import { next } from '../core/next.ts';
 import { decodePlan } from '../core/plan.ts';
 import type { Deps } from './deps.ts';
-import { atMost } from './queue.ts';
-import { takeBack } from './revert.ts';
+import { atMost } from './at-most.ts';
 import { isShown } from './show.ts';
+import { takeBack } from './take-back.ts';
 
 /** How many changes are brought further at the same time: each holds a connection to the API server. */
 const AT_ONCE = 16;
@@ -82,7 +82,7 @@ async function sweepStray(deps: Deps, id: string, object: KubeObject): Promise<v
   try {
     const change = await deps.records.get(id);
     if (change) return;
-    const undone = await takeBack(deps, targetOf(object), id);
+    const undone = await takeBack(deps.cluster, targetOf(object), id);
     const fields = { id, object: nameOf(targetOf(object)) };
     if ('why' in undone)
       deps.log.error('a stray cannot be taken back', { ...fields, why: undone.why, mend: undone.mend });

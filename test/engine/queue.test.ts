@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { atMost, oneAtATime } from '../../src/engine/queue.ts';
+import { oneAtATime } from '../../src/core/one-at-a-time.ts';
+import { atMost } from '../../src/engine/at-most.ts';
 
 describe('one at a time', () => {
   test('calls during a run become one more run, and share it', async () => {

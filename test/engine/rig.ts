@@ -1,5 +1,6 @@
 /** The real engine, commands and core over ports in memory, with people who type, click and use kubectl. */
 import { createAlarm } from '../../src/adapters/alarm.ts';
+import { createQueue } from '../../src/adapters/queue.ts';
 import type { ClickAction, ClickReply, Reply } from '../../src/core/asking.ts';
 import type { Change } from '../../src/core/change.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
@@ -77,6 +78,7 @@ export async function rig({ objects = [], approvers = [BOB], skew = 0 }: RigOpti
       messenger: mortal('messenger', slack.messenger, life),
       directory: slack.directory,
       alarm: createAlarm({ clock, timers: clock.timers }),
+      queue: createQueue(),
       clock,
       log: logTo(logged),
       registry,

@@ -43,6 +43,10 @@ export interface Knobs {
   mayI: (right: Right) => boolean;
   /** ms; more than the view may be old makes it refuse. */
   age: number;
+  /** ms since the epoch. */
+  sweeperAt: number | undefined;
+  /** ms by which the bot's clock is ahead. */
+  skew: number;
   mesh: MeshConfig;
 }
 
@@ -83,6 +87,8 @@ export function fakeCluster({
     warn: () => [],
     mayI: () => true,
     age: 0,
+    sweeperAt: undefined,
+    skew: 0,
     mesh: options.mesh ?? MESH,
   };
   const badRecords: { name: string; why: string }[] = [];

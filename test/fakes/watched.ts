@@ -19,7 +19,12 @@ import type { Store } from './store.ts';
 export interface FakeWatchedOptions {
   readonly store: Store;
   readonly reader: RecordReader;
-  readonly knobs: { readonly age: number; readonly mesh: MeshConfig };
+  readonly knobs: {
+    readonly age: number;
+    readonly sweeperAt: number | undefined;
+    readonly skew: number;
+    readonly mesh: MeshConfig;
+  };
   readonly now: () => number;
   readonly catalogue: View['catalogue'];
 }
@@ -55,6 +60,8 @@ export function fakeWatched(options: FakeWatchedOptions): FakeWatched {
       records: () => look().records,
       marked: () => look().marked,
       age: () => knobs.age,
+      sweeperAt: () => knobs.sweeperAt,
+      skew: () => knobs.skew,
       onChange: (listener) => {
         listeners.push(listener);
       },

@@ -46,6 +46,8 @@ export function watchCluster(options: WatchedOptions): Watching {
     records: () => kinds.records.values(),
     marked: () => [...kinds.serviceEntries.values(), ...kinds.virtualServices.values()].filter(isMarked),
     age,
+    sweeperAt: () => undefined,
+    skew: () => 0,
     onChange: (listener) => ids.onChange(listener),
     ready: async () => {
       await Promise.all(all.map((reflector) => reflector.ready));

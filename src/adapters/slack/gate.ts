@@ -2,6 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { parse } from 'node:querystring';
+import { isClick, isCommand, isEvent, isObject, parsed } from './payload.ts';
 
 /** Turned away: an HTTP status, and a constant word for the log. */
 export interface Rejection {
@@ -79,7 +80,7 @@ export function bareType(headers: IncomingHttpHeaders): string {
 
 /** Whether it is something that Slack sends us; what Bolt cannot place would be answered after 3 s only. */
 export function checkContent(type: string, body: Buffer): Rejection | undefined {
-  if (type === JSON_TYPE) return isEnvelope(parsed(body.toString())) ? undefined : BROKEN;
+  if (type === JSON_TYPE) return isAboutEvents(parsed(body.toString())) ? undefined : BROKEN;
   if (type !== FORM) return { status: 400, why: 'content type' };
   const { payload, ...fields } = parse(body.toString());
   if (payload !== undefined) return isClick(parsed(payload)) ? undefined : BROKEN;
@@ -88,32 +89,6 @@ export function checkContent(type: string, body: Buffer): Rejection | undefined 
 
 const BROKEN: Rejection = { status: 400, why: 'payload broken' };
 
-function isCommand(fields: Readonly<Record<string, unknown>>): boolean {
-  const names = ['command', 'text', 'user_id', 'team_id', 'channel_id', 'trigger_id', 'response_url'];
-  return names.every((name) => typeof fields[name] === 'string');
-}
-
-/** Anything interactive; the parts of a click that are read without asking. */
-function isClick(payload: unknown): boolean {
-  if (!isObject(payload) || typeof payload.type !== 'string') return false;
-  if (payload.type !== 'block_actions') return true;
-  const actions: unknown[] = Array.isArray(payload.actions) ? payload.actions : [];
-  return isObject(payload.user) && isObject(actions[0]);
-}
-
-function isEnvelope(body: unknown): boolean {
-  if (!isObject(body)) return false;
-  return body.type === 'url_verification' || (body.type === 'event_callback' && isObject(body.event));
-}
-
-function parsed(text: unknown): unknown {
-  try {
-    return typeof text === 'string' ? JSON.parse(text) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function isAboutEvents(body: unknown): boolean {
+  return isEvent(body) || (isObject(body) && body.type === 'url_verification');
 }
