@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 const REAL = 'test/**/*.real.test.ts';
+const REDIS = 'test/**/*.redis.test.ts';
 const MESH = 'test/**/*.mesh.test.ts';
 
 /** Where `.ci/run` wants the results; it sums them up. */
@@ -10,9 +11,11 @@ export default defineConfig({
   test: {
     reporters: results ? ['default', ['json', { outputFile: results }]] : ['default'],
     projects: [
-      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [REAL, MESH] } },
+      { test: { name: 'unit', include: ['test/**/*.test.ts'], exclude: [REAL, REDIS, MESH] } },
       // Each file starts an API server of its own, which takes seconds on a busy machine.
       { test: { name: 'cluster', include: [REAL], testTimeout: 60_000, hookTimeout: 120_000 } },
+      // Each file starts a Redis of its own, and kills, freezes or fills it.
+      { test: { name: 'redis', include: [REDIS], testTimeout: 30_000, hookTimeout: 30_000 } },
       {
         test: {
           name: 'mesh',

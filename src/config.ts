@@ -21,10 +21,22 @@ export interface Config {
   /** How long an unanswered request stands, in ms. */
   readonly lapse: number;
   readonly kiali?: string;
-  readonly slack: { readonly token: string; readonly signingSecret: string; readonly apiUrl?: string };
+  /** Whether new leases need a sweeper that is alive. */
+  readonly sweeper: 'required' | 'off';
+  readonly slack: {
+    readonly token: string;
+    /** One of these two; with an app token Slack is heard over Socket Mode. */
+    readonly appToken?: string;
+    readonly signingSecret?: string;
+    readonly apiUrl?: string;
+  };
   readonly kubeconfig?: string;
+  /** Alarms and work for several replicas; holds a password. */
+  readonly redisUrl?: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Where Kubernetes asks after us; nowhere unless given. */
+  readonly healthPort?: number;
   readonly logLevel: LogLevel;
 }
 
@@ -44,6 +56,7 @@ export function loadConfig(env: Env, readFile: ReadFile): LoadedConfig {
   const problems = [
     ...file.problems,
     ...(environment.error?.issues ?? []).map(environmentProblem),
+    ...hearingProblems(set),
     ...kubeconfigProblems(set['KUBECONFIG'], readFile),
   ];
   if (!file.settings || !environment.data || problems.length > 0) {
@@ -64,6 +77,15 @@ function environmentProblem({ path, message, code }: z.core.$ZodIssue): ConfigPr
   return { where: 'environment', what, fix: ENVIRONMENT_FIXES[name] };
 }
 
+/** How Slack's requests reach us: one way must be set. */
+function hearingProblems(set: Env): ConfigProblem[] {
+  if (set['SLACK_APP_TOKEN'] || set['SLACK_SIGNING_SECRET']) return [];
+  const what = '`SLACK_APP_TOKEN` and `SLACK_SIGNING_SECRET` are both missing.';
+  const fix =
+    "Set SLACK_APP_TOKEN to connect by Socket Mode, or SLACK_SIGNING_SECRET to get Slack's requests on a public address.";
+  return [{ where: 'environment', what, fix }];
+}
+
 function kubeconfigProblems(paths: string | undefined, readFile: ReadFile): ConfigProblem[] {
   const unread = (paths ?? '').split(':').filter((path) => path && textOf(path, readFile) === undefined);
   return unread.map((path) => {
@@ -72,14 +94,32 @@ function kubeconfigProblems(paths: string | undefined, readFile: ReadFile): Conf
   });
 }
 
+const SECRETS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'];
+
 /** A secret in the wrong line, or in the file, is quoted by nothing that we print. */
 function withoutSecrets(problem: ConfigProblem, env: Env): ConfigProblem {
-  const secrets = [env['SLACK_BOT_TOKEN'], env['SLACK_SIGNING_SECRET']].filter((secret) => secret);
+  const own = SECRETS.map((name) => env[name]).filter((secret) => secret);
+  const secrets = [...own, ...redisSecrets(env['REDIS_URL'])];
   const hide = (text: string) =>
     secrets
       .reduce<string>((hidden, secret) => hidden.replaceAll(secret ?? '', '[secret]'), text)
-      .replaceAll(/xox[a-z]-[\w-]+/gi, '[secret]');
+      .replaceAll(/(?:xox[a-z]|xapp)-[\w-]+/gi, '[secret]');
   return { where: hide(problem.where), what: hide(problem.what), fix: problem.fix };
+}
+
+/** The address and its password, as it stands there and as it is meant. The longest first: it is hidden whole. */
+export function redisSecrets(url: string | undefined): readonly string[] {
+  if (!url) return [];
+  const password = /^\w+:\/\/[^/?#@]*:([^/?#]*)@/.exec(url)?.[1];
+  return [url, ...(password ? [password, decoded(password)] : [])];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function toConfig(settings: Settings, env: z.infer<typeof Environment>): Config {
@@ -90,11 +130,14 @@ function toConfig(settings: Settings, env: z.infer<typeof Environment>): Config 
     ...(kiali ? { kiali } : {}),
     slack: {
       token: env.SLACK_BOT_TOKEN,
-      signingSecret: env.SLACK_SIGNING_SECRET,
+      ...(env.SLACK_APP_TOKEN ? { appToken: env.SLACK_APP_TOKEN } : {}),
+      ...(env.SLACK_SIGNING_SECRET ? { signingSecret: env.SLACK_SIGNING_SECRET } : {}),
       ...(env.SLACK_API_URL ? { apiUrl: env.SLACK_API_URL } : {}),
     },
     ...(env.KUBECONFIG ? { kubeconfig: env.KUBECONFIG } : {}),
+    ...(env.REDIS_URL ? { redisUrl: env.REDIS_URL } : {}),
     port: env.PORT,
+    ...(env.HEALTH_PORT === undefined ? {} : { healthPort: env.HEALTH_PORT }),
     logLevel: env.LOG_LEVEL,
   };
 }

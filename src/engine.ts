@@ -5,18 +5,21 @@
 import type { Asked, Click, ClickReply, Handlers, Reply } from './core/asking.ts';
 import { ToldError } from './core/asking.ts';
 import { oneAtATime } from './core/one-at-a-time.ts';
-import type { Work } from './core/ports.ts';
-import { ClusterError, MessengerError } from './core/ports.ts';
+import { ClusterError } from './core/ports.ts';
 import { answer, refusalText, reply } from './engine/ask.ts';
+import { cardsInTurn } from './engine/cards.ts';
 import { decide } from './engine/decide.ts';
 import type { Deps } from './engine/deps.ts';
 import { ANSWER_TIME, within } from './engine/deps.ts';
+import { askedByClick } from './engine/extend.ts';
+import { changesOn } from './engine/ground.ts';
 import { showPlan } from './engine/look.ts';
 import type { Reconcile } from './engine/reconcile.ts';
-import { reconcileOnce } from './engine/reconcile.ts';
-import { show } from './engine/show.ts';
+import { retryNow } from './engine/retry.ts';
 import { endAll, endClicked } from './engine/signal.ts';
 import { sweep } from './engine/sweep.ts';
+import type { Running } from './engine/work.ts';
+import { handing, retrying, showing, workAtHand } from './engine/work.ts';
 import { isRefusal } from './core/refusal.ts';
 
 export interface Engine extends Handlers {
@@ -27,80 +30,34 @@ export interface Engine extends Handlers {
   idle(): Promise<void>;
 }
 
-/** First pause after a failed try, in ms; doubled up to the most. */
-const PAUSE = { first: 1000, most: 5000 } as const;
-
 export function createEngine(deps: Deps): Engine {
   const posted = new Set<string>();
   const { keep, idle } = workAtHand();
+  const showCard = showing(deps, posted);
   const run: Running = {
     reconcile: oneAtATime(async (id) => {
       await keep(tryOnce(id));
       void hand({ do: 'show', id });
     }),
-    show: oneAtATime((id) => keep(showOrLog(deps, id, posted))),
+    show: oneAtATime((id) => keep(showCard(id))),
   };
   const tryOnce = retrying(deps, run.reconcile);
   const hand = handing(deps, run);
   const reconcile: Reconcile = (id) => hand({ do: 'reconcile', id });
+  const showAll = cardsInTurn((id) => hand({ do: 'show', id }));
 
   deps.queue.onWork((work) => run[work.do](work.id));
   deps.alarm.onRing((id) => void reconcile(id));
-  deps.watched.onChange((ids) => ids.forEach((id) => void reconcile(id)));
+  deps.watched.onChange((ids, hosts) => {
+    for (const id of new Set([...ids, ...changesOn(deps, hosts)])) void reconcile(id);
+  });
 
   return {
     reconcile,
     idle,
-    sweep: () => keep(sweep(deps, { reconcile, show: (id) => void hand({ do: 'show', id }) })),
+    sweep: () => keep(sweep(deps, { reconcile, showAll })),
     onCommand: (asked) => keep(told(deps, onCommand({ deps, reconcile, showCard: run.show, posted, asked }))),
-    onClick: (click) => keep(told(deps, onClick({ deps, reconcile, click }))),
-  };
-}
-
-type Running = Readonly<Record<Work['do'], (id: string) => Promise<void>>>;
-
-/** Through the queue; here and now where it does not take the work on. */
-function handing({ queue, log }: Deps, run: Running): (work: Work) => Promise<void> {
-  return async (work) => {
-    try {
-      await queue.add(work);
-    } catch (error) {
-      log.warn('the queue did not take work on; it is done here', { ...work, error });
-      await run[work.do](work.id);
-    }
-  };
-}
-
-/** Promises not settled yet, so that a stop can wait for them. */
-function workAtHand() {
-  const work = new Set<Promise<unknown>>();
-  const keep = async <T>(promise: Promise<T>): Promise<T> => {
-    work.add(promise);
-    try {
-      return await promise;
-    } finally {
-      work.delete(promise);
-    }
-  };
-  const idle = async (): Promise<void> => {
-    while (work.size > 0) await Promise.allSettled(work);
-  };
-  return { keep, idle };
-}
-
-/** Reconciles; what fails is logged, and the alarm tries again after a pause that grows. */
-function retrying(deps: Deps, reconcile: Reconcile): Reconcile {
-  const failures = new Map<string, number>();
-  return async (id) => {
-    try {
-      await reconcileOnce(deps, id, reconcile);
-      failures.delete(id);
-    } catch (error) {
-      const times = (failures.get(id) ?? 0) + 1;
-      failures.set(id, times);
-      logFailure(deps, id, error);
-      deps.alarm.set(id, deps.clock.now() + Math.min(PAUSE.first * 2 ** (times - 1), PAUSE.most));
-    }
+    onClick: (click) => keep(told(deps, onClick({ deps, reconcile, showCard: run.show, posted, click }))),
   };
 }
 
@@ -134,16 +91,18 @@ function noCard(id: string): string {
   return `Asked, as \`${id}\`, but its card could not be posted here. If I am not in this channel, \`/invite\` me; the card follows within a minute.`;
 }
 
-interface Clicking {
-  readonly deps: Deps;
-  readonly reconcile: Engine['reconcile'];
-  readonly click: Click;
-}
+type Clicking = Omit<Commanding, 'asked'> & { readonly click: Click };
 
-async function onClick({ deps, reconcile, click }: Clicking): Promise<ClickReply | undefined> {
+async function onClick({ click, ...doing }: Clicking): Promise<ClickReply | undefined> {
+  const { deps, reconcile } = doing;
   const { action } = click;
   if (action === 'yaml') return showPlan(deps, click.id);
   if (action === 'end') return endClicked(deps, click, reconcile);
+  if (action === 'retry') return retryNow(deps, click, reconcile);
+  if (action === 'extend') {
+    const asked = await askedByClick(deps, click);
+    return isRefusal(asked) ? { text: refusalText(asked) } : onCommand({ ...doing, asked });
+  }
   const decided = await decide(deps, { ...click, action });
   if (isRefusal(decided)) return { text: refusalText(decided) };
   await reconcile(click.id);
@@ -160,23 +119,4 @@ async function told<T>(deps: Deps, work: Promise<T>): Promise<T> {
       'Whether it was stored is not known; the card shows it. What is open ends on time as soon as the API server answers.';
     throw new ToldError('the API server did not answer', state, { cause: error });
   }
-}
-
-/** Never rejects: a card that cannot be drawn costs nobody their undo. */
-async function showOrLog(deps: Deps, id: string, posted: Set<string>): Promise<void> {
-  try {
-    await show(deps, id, posted);
-  } catch (error) {
-    const outage = error instanceof MessengerError || error instanceof ClusterError;
-    if (outage) deps.log.warn('a card is not right yet', { id, error });
-    else deps.log.error('a card cannot be shown', { id, error });
-  } finally {
-    posted.delete(id);
-  }
-}
-
-function logFailure(deps: Deps, id: string, error: unknown): void {
-  const outage = error instanceof ClusterError && error.fault === 'unavailable';
-  if (outage) deps.log.warn('the API server did not answer; trying again', { id, error });
-  else deps.log.error('a change could not be reconciled; trying again', { id, error });
 }

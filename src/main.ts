@@ -5,30 +5,35 @@ import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createAlarm } from './adapters/alarm.ts';
 import { connectCluster } from './adapters/cluster/index.ts';
+import type { Health } from './adapters/health.ts';
+import { startHealth } from './adapters/health.ts';
 import { createLog } from './adapters/log.ts';
 import { createQueue } from './adapters/queue.ts';
+import { connectRedis } from './adapters/redis/connect.ts';
 import { connectSlack } from './adapters/slack/connect.ts';
 import type { Config } from './config.ts';
 import { describeProblem, loadConfig } from './config.ts';
 import type { Handlers } from './core/asking.ts';
 import type { Registry } from './core/command.ts';
-import type { Clock, Log } from './core/ports.ts';
-import { diffObjects } from './diff.ts';
+import type { Clock, Log, Watched } from './core/ports.ts';
 import type { Engine } from './engine.ts';
 import { createEngine } from './engine.ts';
+import { clusterOptions, engineOptions, logOptions, slackOptions } from './main/options.ts';
 import { describeCommandProblem, loadRegistry } from './registry.ts';
-import { parseYaml } from './yaml.ts';
 
 const SWEEP_EVERY = 60_000;
-/** Where Slack answers unless the settings say otherwise: a host that we never break. */
-const SLACK_API = 'https://slack.com/api/';
-
+/** ms from SIGTERM to the end of the process, whoever does not answer meanwhile. */
+const STOP_LIMIT = 9_000;
 const clock: Clock = {
   now: () => Date.now(),
   after: async (ms) => {
     await after(ms, undefined, { ref: false });
   },
 };
+
+// Process 1 of a container ignores what it has no handler for: asked to stop while it starts, it stops.
+const stop = new AbortController();
+for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort(name));
 
 await main();
 
@@ -44,59 +49,66 @@ async function main(): Promise<void> {
     process.exitCode = 1;
     return;
   }
-  await run(loaded.config, commands.registry);
+  if (!stop.signal.aborted) await run(loaded.config, commands.registry);
 }
 
 async function run(config: Config, registry: Registry): Promise<void> {
-  const { slack: secrets, logLevel } = config;
-  const log = createLog({ level: logLevel, secrets: [secrets.token, secrets.signingSecret] });
-  const { engine, start, ready, close } = wire(config, registry, log);
-  const stop = new AbortController();
-  for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => stop.abort(name));
-  stop.signal.addEventListener('abort', () => void close());
+  const log = createLog(logOptions(config));
+  const { sweep, start, ready, close } = wire(config, registry, log);
+  stop.signal.addEventListener('abort', () => {
+    endBy(STOP_LIMIT, log);
+    void close();
+  });
   await start();
-  void ready.then(() => sweepOnce(engine, log));
-  await sweepUntil(stop.signal, engine, log);
+  void ready.then(() => sweepOnce(sweep, log));
+  await sweepUntil(stop.signal, sweep, log);
 }
 
 function wire(config: Config, registry: Registry, log: Log) {
-  const { approvers, lapse, channels, kiali } = config;
-  const connection = connectCluster({ ...clusterOptions(config), parseYaml, log, clock });
-  const alarm = createAlarm({ clock });
-  const queue = createQueue();
-  const slack = connectSlack({
-    ...slackOptions(config, registry),
-    log,
-    clock,
-    handlers: later(() => engine),
-  });
+  const connection = connectCluster({ ...clusterOptions(config), log, clock });
+  const { alarm, queue, close: closeHints } = hints(config, log);
+  const handlers = later(() => engine);
+  const slack = connectSlack({ ...slackOptions(config, registry), log, clock, handlers });
   const engine = createEngine({
     ...connection,
     ...slack,
+    ...engineOptions(config),
     alarm,
     queue,
     clock,
     log,
     registry,
-    policy: { approvers, lapse },
-    channels: Object.fromEntries(Object.entries(channels).map(([id, { namespaces }]) => [id, namespaces])),
     self: `${hostname()}/${process.pid}/${clock.now()}`,
-    ...(kiali === undefined ? {} : { kiali }),
-    diff: diffObjects,
   });
-  const heard = Promise.withResolvers<number>();
-  const start = async (): Promise<void> => heard.resolve((await slack.start()).port);
-  const ready = connection.watched.ready().then(async () => log.info('ready', { port: await heard.promise }));
+  const heard = Promise.withResolvers<number | undefined>();
+  let health: Health | undefined;
+  let known = false;
+  const start = async (): Promise<void> => {
+    const isReady = () => known && slack.ready();
+    if (config.healthPort !== undefined) health = await startHealth({ port: config.healthPort, isReady });
+    heard.resolve((await slack.start()).port);
+  };
+  const ready = (async () => {
+    await connection.watched.ready();
+    known = true;
+    log.info('ready', { port: await heard.promise });
+  })();
   /** Nothing new is heard; what is being done is finished; then the connections go. */
   const close = async (): Promise<void> => {
     await slack.close();
     await alarm.close();
     await queue.close();
     await engine.idle();
-    await connection.close();
+    await Promise.all([closeHints(), connection.close(), health?.close()]);
     log.info('stopped');
   };
-  return { engine, start, ready, close };
+  return { sweep: () => timed(engine, connection.watched, log), start, ready, close };
+}
+
+async function timed(engine: Engine, watched: Watched, log: Log): Promise<void> {
+  const begun = clock.now();
+  await engine.sweep();
+  log.info('swept', { changes: watched.records().length, ms: clock.now() - begun });
 }
 
 /** Slack needs the engine to hand commands to, and the engine needs Slack to answer: whoever comes second is found later. */
@@ -107,26 +119,33 @@ function later(engine: () => Engine): Handlers {
   };
 }
 
-function clusterOptions({ namespace, targets, kubeconfig, slack }: Config) {
-  const own = [new URL(slack.apiUrl ?? SLACK_API).hostname];
-  return { namespace, catalogue: targets, own, ...(kubeconfig === undefined ? {} : { kubeconfig }) };
+/** What rings and who does the work: this process, or with a Redis whichever replica is free. */
+function hints({ redisUrl: url }: Config, log: Log) {
+  const alarm = createAlarm({ clock });
+  if (url !== undefined) return connectRedis({ url, clock, log, fallback: alarm });
+  return { alarm, queue: createQueue(), close: async () => undefined };
 }
 
-function slackOptions({ slack, port }: Config, registry: Registry) {
-  const families = [...new Set([...registry.keys()].map((path) => path.split(' ')[0] ?? ''))];
-  const { token: botToken, signingSecret, apiUrl } = slack;
-  return { botToken, signingSecret, port, families, ...(apiUrl === undefined ? {} : { apiUrl }) };
+/** What is cut short here is done by the next process, as after a crash. */
+function endBy(limit: number, log: Log): void {
+  const end = (): void => {
+    log.warn('stopped before everything was done', { limit });
+    process.exit(0);
+  };
+  setTimeout(end, limit).unref();
 }
 
 /** At boot, every minute, and when all of the mesh is known: what cannot be listed keeps nobody's undo waiting. */
-async function sweepUntil(signal: AbortSignal, engine: Engine, log: Log): Promise<void> {
+async function sweepUntil(signal: AbortSignal, sweep: Sweep, log: Log): Promise<void> {
   while (!signal.aborted) {
-    await sweepOnce(engine, log);
+    await sweepOnce(sweep, log);
     await after(SWEEP_EVERY, undefined, { signal }).catch(() => undefined);
   }
 }
 
+type Sweep = Engine['sweep'];
+
 /** A sweep that fails is logged; the next one is a minute away. */
-async function sweepOnce(engine: Engine, log: Log): Promise<void> {
-  await engine.sweep().catch((error: unknown) => log.error('the sweep failed', { error }));
+async function sweepOnce(sweep: Sweep, log: Log): Promise<void> {
+  await sweep().catch((error: unknown) => log.error('the sweep failed', { error }));
 }

@@ -31,6 +31,8 @@ export const Settings = z.strictObject({
   /** Seconds that an unanswered request stands. */
   lapse: z.string().default('30m').pipe(Duration),
   kiali: url().optional(),
+  /** Whether new leases need a sweeper that is alive. */
+  sweeper: z.enum(['required', 'off'], { error: 'must be `required` or `off`' }).default('required'),
 });
 export type Settings = z.infer<typeof Settings>;
 
@@ -41,6 +43,7 @@ export const SETTINGS_FIXES: Readonly<Record<string, string>> = {
   targets: 'Write one line for each nickname: `mysql: { host: db.example.com, port: 3306 }`.',
   approvers: 'Write ids of user groups (S…) or people (U…, W…): `approvers: [S0PLATFORM, U0BOB]`.',
   lapse: 'Write how long an unanswered request stands: `lapse: 30m`.',
+  sweeper: 'Write `sweeper: required`, or leave it out; `sweeper: off` where nobody runs one.',
   kiali: "Write Kiali's address: `kiali: https://kiali.example.com/kiali`.",
 };
 
@@ -56,29 +59,47 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 /** The environment. */
 export const Environment = z.object({
   SLACK_BOT_TOKEN: z.string().regex(/^xoxb-[\w-]+$/, { error: 'is not a bot token' }),
-  SLACK_SIGNING_SECRET: z.string().regex(/^(?!xox)[\w-]{8,}$/, { error: 'is not a signing secret' }),
+  SLACK_APP_TOKEN: z
+    .string()
+    .regex(/^xapp-[\w-]+$/, { error: 'is not an app token' })
+    .optional(),
+  SLACK_SIGNING_SECRET: z
+    .string()
+    .regex(/^(?!xox|xapp)[\w-]{8,}$/, { error: 'is not a signing secret' })
+    .optional(),
   SLACK_API_URL: url().optional(),
   KUBECONFIG: z.string().optional(),
-  PORT: z
-    .string()
-    .regex(/^\d{1,5}$/, { error: 'is not a port' })
-    .default('3000')
-    .transform(Number)
-    .refine((port) => port <= 65_535, { error: 'is not a port' }),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, hostname: /./, error: 'is not a redis:// or rediss:// address' })
+    .optional(),
+  PORT: portNumber().prefault('3000'),
+  HEALTH_PORT: portNumber().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: 'is not a level' }).default('info'),
 });
 
 export const ENVIRONMENT_FIXES: Readonly<Record<keyof typeof Environment.shape, string>> = {
   SLACK_BOT_TOKEN: "Set it to the app's Bot User OAuth Token; it begins with `xoxb-`.",
+  SLACK_APP_TOKEN:
+    "Set it to an App-Level Token with `connections:write` (it begins with `xapp-`), or leave it out to get Slack's requests over HTTP.",
   SLACK_SIGNING_SECRET: "Set it to the Signing Secret of the app's Basic Information page.",
   SLACK_API_URL: 'Leave it out, or set it to an address like `https://slack.com/api/`.',
   KUBECONFIG: 'Set it to a kubeconfig that can be read; inside a cluster leave it out.',
+  REDIS_URL: 'Set it to an address like `rediss://user:password@redis.example.com:6379/0`, or leave it out.',
   PORT: 'Set it to a whole number from 0 (any free port) to 65535, or leave it out for 3000.',
+  HEALTH_PORT: 'Set it to a whole number from 0 (any free port) to 65535, or leave it out for no answers.',
   LOG_LEVEL: `Set it to one of ${LOG_LEVELS.join(', ')}, or leave it out for info.`,
 };
 
 function id(letters: string, what: string) {
   return z.string().regex(new RegExp(`^[${letters}][A-Z0-9]+$`), { error: `is not the id of ${what}` });
+}
+
+function portNumber() {
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, { error: 'is not a port' })
+    .transform(Number)
+    .refine((port) => port <= 65_535, { error: 'is not a port' });
 }
 
 function url() {

@@ -1,4 +1,4 @@
-/** The settings: the example loads, and everything that is wrong is told at once, with its place. */
+/** The settings: the example loads; everything that is wrong is told at once, with its place. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { Env, LoadedConfig } from '../src/config.ts';
@@ -23,6 +23,7 @@ describe('settings that are right', () => {
         targets: { mysql: { host: 'db.example.com', port: 3306 } },
         approvers: ['S0PLATFORM', 'U0BOB'],
         lapse: 30 * 60_000,
+        sweeper: 'required',
         kiali: 'https://kiali.example.com/kiali',
         slack: { token: ENV['SLACK_BOT_TOKEN'], signingSecret: ENV['SLACK_SIGNING_SECRET'] },
         port: 3000,
@@ -34,7 +35,10 @@ describe('settings that are right', () => {
   test('what may be left out has its default', () => {
     const loaded = load('namespace: d\nchannels: { C1: { namespaces: [a, b] } }\napprovers: [W1]\n');
 
-    expect(loaded).toMatchObject({ ok: true, config: { targets: {}, lapse: 1_800_000 } });
+    expect(loaded).toMatchObject({
+      ok: true,
+      config: { targets: {}, lapse: 1_800_000, sweeper: 'required' },
+    });
     expect(loaded.ok && 'kiali' in loaded.config).toBe(false);
   });
 
@@ -44,6 +48,7 @@ describe('settings that are right', () => {
       SLACK_API_URL: 'http://127.0.0.1:9/api/',
       KUBECONFIG: '/k/config',
       PORT: '0',
+      HEALTH_PORT: '8080',
       LOG_LEVEL: '',
     };
 
@@ -55,6 +60,7 @@ describe('settings that are right', () => {
         slack: { apiUrl: 'http://127.0.0.1:9/api/' },
         kubeconfig: '/k/config',
         port: 0,
+        healthPort: 8080,
         logLevel: 'info',
       },
     });
@@ -91,6 +97,7 @@ describe('settings that are wrong', () => {
       'approvers: [bob]',
       'lapse: 30',
       'kiali: kiali.example.com',
+      'sweeper: maybe',
     ].join('\n');
 
     const lines = told(load(text, { PORT: '-1', LOG_LEVEL: 'loud', SLACK_API_URL: 'slack' }));
@@ -105,11 +112,12 @@ describe('settings that are wrong', () => {
       './drawbridge.yaml:7:13 `approvers.0`',
       './drawbridge.yaml:8:8 `lapse`',
       './drawbridge.yaml:9:8 `kiali`',
+      './drawbridge.yaml:10:10 `sweeper`',
       'environment `SLACK_BOT_TOKEN`',
-      'environment `SLACK_SIGNING_SECRET`',
       'environment `SLACK_API_URL`',
       'environment `PORT`',
       'environment `LOG_LEVEL`',
+      'environment `SLACK_APP_TOKEN`',
     ]);
   });
 
@@ -186,9 +194,7 @@ function told(loaded: LoadedConfig): readonly string[] {
 
 /** Nine levels, each nine times the one before: 387 million words. */
 function bomb(): string {
-  const levels = Array.from({ length: 9 }, (_none, n) => {
-    const item = n === 0 ? 'x' : `*a${n - 1}`;
-    return `a${n}: &a${n} [${Array.from({ length: 9 }, () => item).join(', ')}]`;
-  });
+  const nine = (n: number) => Array.from({ length: 9 }, () => (n === 0 ? 'x' : `*a${n - 1}`)).join(', ');
+  const levels = Array.from({ length: 9 }, (_none, n) => `a${n}: &a${n} [${nine(n)}]`);
   return levels.join('\n').replace(/^(a8: ).*$/m, '$1*a7');
 }

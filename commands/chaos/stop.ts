@@ -43,6 +43,8 @@ function stopOne(word: string, open: readonly Change[], view: View): Outcome {
     openChanges(view, (any) => !isChaos(any)),
     word,
   );
+  if (other?.spec.extends !== undefined)
+    return refusals.onlyExtends(other.id, other.spec.extends, 'chaos stop');
   if (other) return refusals.notChaos(other.id, other.spec.verb);
   return refusals.noSuchChaos(
     word,

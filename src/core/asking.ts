@@ -13,7 +13,7 @@ export interface Asked {
   readonly trigger: string;
 }
 
-export const CLICKS = ['approve', 'deny', 'yaml', 'end'] as const;
+export const CLICKS = ['approve', 'deny', 'yaml', 'end', 'extend', 'retry'] as const;
 export type ClickAction = (typeof CLICKS)[number];
 
 export interface Click {
@@ -21,6 +21,8 @@ export interface Click {
   readonly id: string;
   /** Of the plan that the clicker saw. */
   readonly digest: string;
+  /** RFC 3339: when it was to end, by the card that the clicker saw. */
+  readonly end?: string | undefined;
   readonly user: string;
   readonly team: string;
   readonly channel: string;
@@ -60,12 +62,19 @@ export class ToldError extends Error {
 
 const ACTION_PREFIX = 'drawbridge:';
 
-const ButtonValue = z.object({ id: z.string().min(1).max(80), digest: z.string().min(1).max(128) });
+const ButtonValue = z.object({
+  id: z.string().min(1).max(80),
+  digest: z.string().min(1).max(128),
+  end: z.iso.datetime().optional(),
+});
 export type ButtonValue = z.infer<typeof ButtonValue>;
 
 /** The `action_id` and `value` of a card's button. */
-export function buttonFor(action: ClickAction, value: ButtonValue): { action_id: string; value: string } {
-  return { action_id: ACTION_PREFIX + action, value: JSON.stringify({ id: value.id, digest: value.digest }) };
+export function buttonFor(
+  action: ClickAction,
+  { id, digest, end }: ButtonValue,
+): { action_id: string; value: string } {
+  return { action_id: ACTION_PREFIX + action, value: JSON.stringify({ id, digest, end }) };
 }
 
 /** What a button of ours says; undefined when it is not ours, or is damaged. */

@@ -4,9 +4,10 @@ import { buttonFor } from './asking.ts';
 import type { Block, Button } from './blocks.ts';
 import { context, markdown, plain, section, span, when } from './blocks.ts';
 import type { Change } from './change.ts';
-import { endOf, factOf, isApproved, isClosed } from './change.ts';
+import { endOf, factOf, isApproved, isClosed, isEnding, isExtension, stuckOf } from './change.ts';
+import { decodeExtension } from './plan.ts';
 import type { Message } from './ports.ts';
-import { code, entities, escapeSlack } from './slack-text.ts';
+import { code, entities, escapeSlack, mentions } from './slack-text.ts';
 import { headline } from './story.ts';
 
 export interface CardOptions {
@@ -33,22 +34,30 @@ export function renderCard(change: Change, options: CardOptions): Message {
 function fields(change: Change): string[] {
   const { spec } = change;
   const approved = factOf(change, 'approved');
-  const end = endOf(change);
-  const length = spec.seconds === undefined ? 'until revoked' : span(spec.seconds);
   return [
     `*Asked by*\n<@${spec.requester}>`,
     approved
       ? `*Approved by*\n<@${approved.by}>`
-      : `*Needs*\n${spec.approval.count} of ${people(spec.approval.from)}`,
+      : `*Needs*\n${spec.approval.count} of ${mentions(spec.approval.from)}`,
     `*Namespace*\n${code(spec.namespace)}`,
-    `*How long*\n${length}${end === undefined ? '' : `, until ${when(end)}`}`,
+    `*How long*\n${howLong(change)}`,
     ...(spec.reason === undefined ? [] : [`*Because*\n${escapeSlack(spec.reason)}`]),
   ];
 }
 
-/** User groups are mentioned so that Slack draws their names; ids of people likewise. */
-function people(names: readonly string[]): string {
-  return names.map((name) => (name.startsWith('S') ? `<!subteam^${name}>` : `<@${name}>`)).join(', ');
+function howLong(change: Change): string {
+  const { seconds, plan } = change.spec;
+  if (seconds === undefined) return 'until revoked';
+  const later = isExtension(change) ? decodeExtension(plan) : undefined;
+  if (later) return moreTime(seconds, Date.parse(later.end));
+  const end = endOf(change);
+  const until = factOf(change, 'extended') ? 'extended until' : 'until';
+  return `${span(seconds)}${end === undefined ? '' : `, ${until} ${when(end)}`}`;
+}
+
+/** Its end was so much earlier when it was asked. */
+function moreTime(seconds: number, end: number): string {
+  return `${span(seconds)} more, until ${when(end)} instead of ${when(end - seconds * 1000)}`;
 }
 
 function warnings(change: Change): Block[] {
@@ -58,9 +67,11 @@ function warnings(change: Change): Block[] {
 
 function buttons(change: Change): Block[] {
   const yaml = button(change, 'yaml', 'Show YAML');
+  const retry = button(change, 'retry', 'Try again now', 'primary');
+  if (stuckOf(change)) return [{ type: 'actions', elements: [retry, yaml] }];
   if (isClosed(change)) return [{ type: 'actions', elements: [yaml] }];
   if (isApproved(change) || factOf(change, 'stopped')) {
-    return [{ type: 'actions', elements: [yaml, ...(factOf(change, 'stopped') ? [] : [endNow(change)])] }];
+    return [{ type: 'actions', elements: [yaml, ...ending(change), ...extending(change)] }];
   }
   const approve = button(change, 'approve', 'Approve', 'primary');
   const deny = button(change, 'deny', 'Deny', 'danger');
@@ -74,6 +85,19 @@ function button(change: Change, action: ClickAction, label: string, style?: 'pri
     ...buttonFor(action, { id: change.id, digest: change.spec.digest }),
     ...(style ? { style } : {}),
   };
+}
+
+function ending(change: Change): Button[] {
+  return factOf(change, 'stopped') || isExtension(change) ? [] : [endNow(change)];
+}
+
+/** Asks for as much time again; the end that is seen goes along, so that a click counts for no other. */
+function extending(change: Change): Button[] {
+  const { seconds, digest } = change.spec;
+  const end = endOf(change);
+  if (seconds === undefined || end === undefined || isEnding(change) || !factOf(change, 'applied')) return [];
+  const value = { id: change.id, digest, end: new Date(end).toISOString() };
+  return [{ type: 'button', text: plain(`Extend by ${span(seconds)}`), ...buttonFor('extend', value) }];
 }
 
 /** Ending is asked twice: a slip of the thumb closes a host that somebody needs. */

@@ -27,7 +27,7 @@ export const ChangeSpec = z.object({
   channel: z.string(),
   requestedAt: z.iso.datetime(),
   reason: z.string().optional(),
-  /** Whole seconds from arming to the end; absent for a permanent change. */
+  /** Whole seconds from arming to the end; absent for a permanent change. Of an extension: how much longer. */
   seconds: z.number().int().positive().optional(),
   /** The namespace whose callers it acts for. */
   namespace: z.string(),
@@ -43,6 +43,8 @@ export const ChangeSpec = z.object({
   digest: z.string(),
   /** The void change that this one follows. */
   follows: z.string().optional(),
+  /** The change that this one gives a later end. It makes nothing of its own, and is never armed. */
+  extends: z.string().optional(),
 });
 export type ChangeSpec = z.infer<typeof ChangeSpec>;
 
@@ -53,6 +55,8 @@ export const CardPointer = z.object({
   hash: z.string(),
   /** How many facts the thread has. */
   facts: z.number().int(),
+  /** How often the undo had failed when people were last told again that it is stuck. */
+  told: z.number().int().optional(),
 });
 export type CardPointer = z.infer<typeof CardPointer>;
 
@@ -88,19 +92,46 @@ export function endOf(change: Change): number | undefined {
 
 /** Whether nothing of it can be in the mesh any more, and nothing will. */
 export function isClosed(change: Change): boolean {
-  if (['reverted', 'taken-out', 'superseded'].some((type) => has(change, type))) return true;
-  return !has(change, 'armed') && ['denied', 'lapsed', 'void'].some((type) => has(change, type));
+  if (hasAny(change, OVER)) return true;
+  if (isExtension(change)) return hasAny(change, UNMADE) || has(change, 'applied');
+  return hasAny(change, UNMADE) && !has(change, 'armed');
+}
+
+const OVER: ReadonlySet<string> = new Set(['reverted', 'taken-out', 'superseded']);
+const UNMADE: ReadonlySet<string> = new Set(['denied', 'lapsed', 'void']);
+
+function hasAny(change: Change, types: ReadonlySet<string>): boolean {
+  return change.facts.some((fact) => types.has(fact.type));
+}
+
+/** Whether it is to come back. Also where `denied` and `armed` stand together, which no run of ours writes. */
+export function isEnding(change: Change): boolean {
+  return (
+    change.deleting || ['stopped', 'failed', 'void', 'denied', 'lapsed'].some((type) => has(change, type))
+  );
+}
+
+/** Whether all it does is to give another change a later end. */
+export function isExtension(change: Change): boolean {
+  return change.spec.extends !== undefined;
 }
 
 function has(change: Change, type: string): boolean {
   return change.facts.some((fact) => fact.type === type);
 }
 
+/** The last fact, where it says that an undo is not proven. */
+export function stuckOf(change: Change): FactOf<'stuck'> | undefined {
+  const last = change.facts.at(-1);
+  return last?.type === 'stuck' ? last : undefined;
+}
+
 /** One word for people: what `kubectl get mc` and the card show. */
 export function stateOf(change: Change): string {
   const first = (...types: readonly string[]) => types.find((type) => has(change, type));
   // Also where something landed after the end and could not be taken out.
-  if (change.facts.at(-1)?.type === 'stuck') return 'stuck';
+  if (stuckOf(change)) return 'stuck';
+  if (isExtension(change) && has(change, 'applied')) return 'applied';
   if (isClosed(change))
     return first('superseded', 'taken-out', 'reverted', 'void', 'denied', 'lapsed') ?? 'closed';
   const ending = first('stuck', 'failed', 'stopped', 'void');

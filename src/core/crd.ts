@@ -6,7 +6,7 @@ import type { Json, JsonObject } from './kube.ts';
 import { PLAN_LIMIT } from './plan.ts';
 import { RECORD } from './record.ts';
 
-/** The whole object; `deploy/crd.yaml` is its text, and a test holds the two together. */
+/** The whole object; `deploy/base/crd.yaml` is its text, and a test holds the two together. */
 export function meshChangeCrd(): JsonObject {
   const { group, version, kind, plural } = RECORD;
   return {

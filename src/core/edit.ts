@@ -9,7 +9,7 @@ import { itemMarks, stampItems } from './item.ts';
 import type { KubeObject } from './kube.ts';
 import { listOf, nameOf } from './kube.ts';
 import type { Mark } from './mark.ts';
-import { isOurs, MANAGED_BY, MARK_PREFIX, marksOf, SEEN_LIMIT } from './mark.ts';
+import { isOurs, MANAGED_BY, MARK_PREFIX, marksOf, SEEN_LIMIT, withMark } from './mark.ts';
 import { giveBack, ownersOf, writeKey, writesOf } from './ownership.ts';
 import type { Edit } from './plan.ts';
 import { isBare, isLeftover, shellHash, shellMarkOf, specHash, strip, withoutItems } from './spec.ts';
@@ -169,11 +169,6 @@ function newObject(edit: Edit): KubeObject {
 function withItems(object: KubeObject, stamped: Stamped): KubeObject {
   const added = stamped.map(([list, items]) => [list, [...items, ...listOf(object.spec, list)]] as const);
   return { ...object, spec: { ...object.spec, ...Object.fromEntries(added) } };
-}
-
-function withMark(object: KubeObject, id: string, mark: Mark): KubeObject {
-  const annotations = { ...object.metadata.annotations, [MARK_PREFIX + id]: JSON.stringify(mark) };
-  return { ...object, metadata: { ...object.metadata, annotations } };
 }
 
 function withoutChanges(object: KubeObject, ids: readonly string[]): KubeObject {

@@ -23,7 +23,8 @@ const known = [
   z.object({ type: z.literal('lapsed'), at }),
   z.object({ type: z.literal('armed'), at, by: z.string(), end: at.optional() }),
   z.object({ type: z.literal('applied'), at }),
-  z.object({ type: z.literal('extended'), at, end: at }),
+  /** `by`: the id of the change that extends it. */
+  z.object({ type: z.literal('extended'), at, end: at, by: z.string().optional() }),
   /** `with`: the change that it hangs on ended, and took it along. */
   z.object({ type: z.literal('stopped'), at, by: z.string(), with: z.string().optional() }),
   z.object({ type: z.literal('superseded'), at, by: z.string() }),

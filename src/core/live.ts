@@ -1,4 +1,6 @@
 /** What the mesh really holds of a change, from objects just read. */
+import type { Change } from './change.ts';
+import { isClosed, isEnding } from './change.ts';
 import { countItems, hasTraces } from './claim.ts';
 import type { KubeObject } from './kube.ts';
 import { nameOf } from './kube.ts';
@@ -14,12 +16,24 @@ export interface Live {
   readonly traces: boolean;
   /** Whether all of its objects are gone. */
   readonly gone: boolean;
+  /** Whether nothing in the mesh names the host any more that its rules are for; absent where nobody looked. */
+  readonly hostless?: boolean;
+  /** Of an extension: what became of the change that it extends; `extended`: by this very one. */
+  readonly extends?: 'open' | 'over' | 'extended';
 }
 
 /** Objects by `nameOf(target)`; a target that was read and is not there is absent from it. */
 export type Objects = ReadonlyMap<string, KubeObject>;
 
 export const NOT_LIVE: Live = { items: 'none', marked: false, traces: false, gone: true };
+
+/** What became of the change that an extension extends; undefined where its record is gone. */
+export function liveOfExtension(id: string, extended: Change | undefined): Live {
+  const isDone = extended?.facts.some((fact) => fact.type === 'extended' && fact.by === id);
+  if (isDone) return { ...NOT_LIVE, extends: 'extended' };
+  const isOver = !extended || isClosed(extended) || isEnding(extended);
+  return { ...NOT_LIVE, extends: isOver ? 'over' : 'open' };
+}
 
 export function liveOf(id: string, edits: readonly Edit[], objects: Objects): Live {
   const found = edits.map((edit) => ({ edit, object: objects.get(nameOf(edit.target)) }));

@@ -102,6 +102,22 @@ export function strangeMarksOf(object: KubeObject): readonly string[] {
     .filter((id) => !good.has(id));
 }
 
+/** The object with this mark of the change instead of any other. */
+export function withMark(object: KubeObject, id: string, mark: Mark): KubeObject {
+  const annotations = { ...object.metadata.annotations, [MARK_PREFIX + id]: JSON.stringify(mark) };
+  return { ...object, metadata: { ...object.metadata, annotations } };
+}
+
+/**
+ * The object with this change's mark ending then; the same reference where it has none, or ends no sooner.
+ * Metadata alone, so the lists stay whose they are. Never earlier: of two extensions the later end stands.
+ */
+export function extendMark(live: KubeObject, id: string, ends: string): KubeObject {
+  const mark = marksOf(live).get(id);
+  if (!mark || (mark.ends !== undefined && Date.parse(mark.ends) >= Date.parse(ends))) return live;
+  return withMark(live, id, { ...mark, ends });
+}
+
 /** Whether we made the object, or somebody says that we did. */
 export function isOurs(object: KubeObject): boolean {
   return object.metadata.labels?.[LABEL] === MANAGED_BY[LABEL];

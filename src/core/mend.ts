@@ -6,11 +6,12 @@ import { isBare, withoutTraces } from './spec.ts';
 
 /**
  * Take out whatever keeps the undo from its proof, our items and what may be one of them, then our mark
- * off; or delete the object, where nothing valid would be left of it.
+ * off; or delete the object, where nothing valid would be left of it; or let go of one that is being deleted.
  */
 export function mendLines(live: KubeObject, id: string): readonly string[] {
-  const { name, namespace = '', annotations = {} } = live.metadata;
+  const { name, namespace = '', annotations = {}, deletionTimestamp } = live.metadata;
   const on = `-n ${namespace} ${live.kind.toLowerCase()} ${name}`;
+  if (deletionTimestamp !== undefined) return [`kubectl patch ${on} --type=merge -p ${quote(RELEASE)}`];
   const bare = withoutTraces(live, id);
   if (isBare(bare)) return [`kubectl delete ${on}`];
   const before = new Set(
@@ -25,6 +26,8 @@ export function mendLines(live: KubeObject, id: string): readonly string[] {
     ...(MARK_PREFIX + id in annotations ? [`kubectl annotate ${on} ${MARK_PREFIX}${id}-`] : []),
   ];
 }
+
+const RELEASE = JSON.stringify({ metadata: { finalizers: null } });
 
 /** One word for a POSIX shell. */
 function quote(text: string): string {

@@ -13,12 +13,18 @@ export interface ObjectDiff {
 /** Characters of code in one section; the rest of Slack's 3,000 is for entities and fences. */
 const CHUNK = 2400;
 
-export function renderModal(id: string, digest: string, diffs: readonly ObjectDiff[]): Modal {
+/** `where` says what of the objects is not shown, or where it stands: their marks. */
+export function renderModal(
+  id: string,
+  digest: string,
+  diffs: readonly ObjectDiff[],
+  where = `Each object also gets the annotation \`drawbridge.dev/change-${id}\``,
+): Modal {
   const blocks = diffs.flatMap(({ object, diff }) => [section(`*${object}*`), ...chunks(diff).map(code)]);
   const most = MODAL_BLOCKS - 2;
   const cutOff = blocks.length > most;
   const rest = `Too long for Slack. The whole plan: \`kubectl get mc ${id} -o jsonpath='{.spec.plan}'\``;
-  const foot = `Each object also gets the annotation \`drawbridge.dev/change-${id}\`. Plan \`${digest}\``;
+  const foot = `${where}. Plan \`${digest}\``;
   return {
     title: `Change ${id}`,
     blocks: [...blocks.slice(0, most), ...(cutOff ? [section(rest)] : []), context(foot)],

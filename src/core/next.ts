@@ -3,32 +3,32 @@
  * that made somebody ask: a lost timer, a double click or a restart cost a delay at most.
  */
 import type { Change, FactOf } from './change.ts';
-import { approvalsOf, endOf, factOf, isClosed } from './change.ts';
+import {
+  approvalsOf,
+  endOf,
+  factOf,
+  isApproved,
+  isClosed,
+  isEnding,
+  isExtension,
+  stuckOf,
+} from './change.ts';
 import type { Fact } from './fact.ts';
+import { LIMITS } from './limits.ts';
 import type { Live } from './live.ts';
+
+export { LIMITS } from './limits.ts';
 
 export type Action =
   | { readonly do: 'wait'; readonly until?: number }
   | { readonly do: 'arm' }
+  /** Give the change that it extends its new end. */
+  | { readonly do: 'extend' }
   | { readonly do: 'apply' }
   | { readonly do: 'revert' }
   /** Record this fact, and ask again. */
   | { readonly do: 'close'; readonly fact: Fact }
   | { readonly do: 'rest' };
-
-/** Time limits of the rules, in ms. */
-export const LIMITS = {
-  /** From the last approval (of the request, where none is needed) to arming; later is `void`. */
-  arm: 5 * 60_000,
-  /** From arming to fully live; later is `failed`. */
-  apply: 60_000,
-  /** How long only the process that armed may fire. */
-  mine: 30_000,
-  /** One write to the API server. */
-  write: 5_000,
-  stuckFirst: 5_000,
-  stuckMost: 5 * 60_000,
-} as const;
 
 export interface Moment {
   /** ms since the epoch. */
@@ -37,10 +37,13 @@ export interface Moment {
   readonly self: string;
   /** How long an unanswered request stands, in ms. */
   readonly lapse: number;
+  /** Somebody asks for a stuck undo to be tried now. */
+  readonly retry?: boolean;
 }
 
 /** The one thing to do about a change now. `live` is what was just read of its objects. Never throws. */
 export function next(change: Change, live: Live, moment: Moment): Action {
+  if (isExtension(change)) return nextOfExtension(change, live, moment);
   if (isClosed(change)) return afterClose(change, live, moment);
   const armed = factOf(change, 'armed');
   if (!armed) return beforeArm(change, moment);
@@ -64,6 +67,24 @@ function beforeArm(change: Change, { now, lapse }: Moment): Action {
   const late = now >= since + LIMITS.arm;
   const why = 'it could not be made within 5 minutes of the approval';
   return late ? close({ type: 'void', at: iso(now), why }) : { do: 'arm' };
+}
+
+/** It makes nothing of its own, so there is nothing to arm, to fire or to take back: the other change's record is where it shows. */
+function nextOfExtension(change: Change, live: Live, moment: Moment): Action {
+  const at = iso(moment.now);
+  if (live.extends === 'extended' && !factOf(change, 'applied')) return close({ type: 'applied', at });
+  if (isClosed(change)) return afterExtension(change, moment);
+  if (live.extends === 'over') return close({ type: 'void', at, why: 'what it extends is over' });
+  const action = beforeArm(change, moment);
+  return action.do === 'arm' ? { do: 'extend' } : action;
+}
+
+/** Its one write to the other record may land late: look once more before what was said stands. */
+function afterExtension(change: Change, { now }: Moment): Action {
+  const over = factOf(change, 'void');
+  if (!over || factOf(change, 'applied') || !isApproved(change)) return { do: 'rest' };
+  const again = ms(over.at) + 2 * LIMITS.write;
+  return now < again ? { do: 'wait', until: again } : { do: 'rest' };
 }
 
 /** Why a change that was never armed never will be. */
@@ -108,11 +129,20 @@ function whileLive(change: Change, live: Live, { now }: Moment): Action {
   if (live.items === 'none' && !live.traces) {
     return close({ type: 'taken-out', at, why: live.gone ? 'its object is gone' : 'its rules are gone' });
   }
-  if (live.items !== 'all' && !factOf(change, 'drifted')) {
-    return close({ type: 'drifted', at, why: 'its rules are not all as they were made' });
-  }
+  const why = driftOf(change, live);
+  if (why !== undefined) return close({ type: 'drifted', at, why });
   const end = endOf(change);
   return end === undefined ? { do: 'rest' } : { do: 'wait', until: end };
+}
+
+const HOSTLESS = 'nothing in the mesh names its host any more, so that its rules may do nothing';
+
+/** What is not as it was made, though something of it is there: each told once, and left until the end. */
+function driftOf(change: Change, { items, hostless }: Live): string | undefined {
+  const told = change.facts.flatMap((fact) => (fact.type === 'drifted' ? [fact.why] : []));
+  if (items !== 'all' && told.every((why) => why === HOSTLESS))
+    return 'its rules are not all as they were made';
+  return hostless && !told.includes(HOSTLESS) ? HOSTLESS : undefined;
 }
 
 /** A write of ours may land late: look once more when twice its time limit has passed, and take off what is left. */
@@ -133,18 +163,12 @@ function revertAgain(change: Change, moment: Moment): Action {
   return moment.now >= again ? revert(change, moment) : { do: 'wait', until: again };
 }
 
-function revert(change: Change, { now }: Moment): Action {
-  const stuck = change.facts.at(-1);
-  if (stuck?.type !== 'stuck') return { do: 'revert' };
+function revert(change: Change, { now, retry }: Moment): Action {
+  const stuck = stuckOf(change);
+  if (!stuck || retry) return { do: 'revert' };
   const pause = Math.min(LIMITS.stuckFirst * 2 ** ((stuck.count ?? 1) - 1), LIMITS.stuckMost);
   const again = ms(stuck.at) + pause;
   return now >= again ? { do: 'revert' } : { do: 'wait', until: again };
-}
-
-/** Also where `denied` and `armed` stand together, which no run of ours writes: then it comes back. */
-function isEnding(change: Change): boolean {
-  const ends = ['stopped', 'failed', 'void', 'denied', 'lapsed'];
-  return change.deleting || change.facts.some((fact) => ends.includes(fact.type));
 }
 
 function close(fact: Fact): Action {

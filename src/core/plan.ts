@@ -45,9 +45,19 @@ export const Edit = z.discriminatedUnion('do', [CreateEdit, InsertEdit]).refine(
 });
 export type Edit = z.infer<typeof Edit>;
 
+/** A later end for another change: all that the plan of an extension holds. */
+export const Extension = z.strictObject({
+  /** The id of the change that it extends. */
+  extends: z.string().min(1),
+  /** RFC 3339. Absolute, so that whoever approves it, and whenever it is made, means the same end. */
+  end: z.iso.datetime(),
+});
+export type Extension = z.infer<typeof Extension>;
+
 export interface Plan {
-  /** In the order they are made: make before break. Undo runs in reverse. */
+  /** In the order they are made: make before break. Undo runs in reverse. None in an extension. */
   readonly edits: readonly Edit[];
+  readonly extension?: Extension;
   /** What people call the thing: `firestore.googleapis.com:443`. */
   readonly target: string;
   /** One sentence for the card: what will be true while the change is live. */
@@ -73,18 +83,25 @@ export type Scope = z.infer<typeof Scope>;
 /** Most bytes that a stored plan may have (etcd takes about 1.5 MiB an object). */
 export const PLAN_LIMIT = 256 * 1024;
 
-/** The one string that is approved, stored and applied: canonical JSON of the edits. */
-export function encodePlan(edits: readonly Edit[]): string {
-  return canonical(edits);
+/** The one string that is approved, stored and applied: canonical JSON of the edits, or of the extension. */
+export function encodePlan(edits: readonly Edit[], extension?: Extension): string {
+  return canonical(extension ?? edits);
 }
 
 export function digestOf(encoded: string): string {
   return sha256Hex(encoded);
 }
 
-/** The edits of a stored plan. Throws where it is not one: foreign data, never acted on. */
+/** The edits of a stored plan; none of an extension. Throws where it is neither: foreign data, never acted on. */
 export function decodePlan(encoded: string): readonly Edit[] {
-  return Edits.parse(JSON.parse(encoded));
+  const plan: unknown = JSON.parse(encoded);
+  return Array.isArray(plan) ? Edits.parse(plan) : (Extension.parse(plan), []);
+}
+
+/** The extension that a stored plan is; undefined for one of edits. Throws where it is neither. */
+export function decodeExtension(encoded: string): Extension | undefined {
+  const plan: unknown = JSON.parse(encoded);
+  return Array.isArray(plan) ? undefined : Extension.parse(plan);
 }
 
 /** A mark is per change and object, so a second edit of the same object would undo the first. */

@@ -1,6 +1,6 @@
 /** May they? One pure question about a plan, a click or a signal. */
 import type { Approval, Change } from './change.ts';
-import { approvalsOf, isApproved, isClosed, stateOf, factOf } from './change.ts';
+import { approvalsOf, isApproved, isClosed, isExtension, stateOf, factOf } from './change.ts';
 import type { Refusal } from './refusal.ts';
 import { refusals } from './refusals/index.ts';
 
@@ -67,12 +67,12 @@ function judgeClick({ kind, change, digest }: Click, actor: Actor, policy: Polic
 
 /** Then nobody's groups need to be looked up. */
 export function isForAnyoneToEnd(change: Change): boolean {
-  return !isEgress(change);
+  return !change.spec.verb.startsWith('egress ');
 }
 
 /** Whether it is an open host, or a construct around one, on which other changes may hang. */
 export function isEgress(change: Change): boolean {
-  return change.spec.verb.startsWith('egress ');
+  return change.spec.verb.startsWith('egress ') && !isExtension(change);
 }
 
 /** Chaos and traffic: anyone, at any time. An open host: who asked for it, or an eligible approver. */

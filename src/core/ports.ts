@@ -48,8 +48,8 @@ export interface Cluster {
   update(object: KubeObject, options?: WriteOptions): Promise<Written>;
   /** With the uid and resourceVersion in the object as preconditions. */
   remove(object: KubeObject): Promise<void>;
-  /** Which of these rights this identity lacks. */
-  lacks(rights: readonly Right[]): Promise<readonly Right[]>;
+  /** Which of these rights we lack, or the sweeper. Rejects with `forbidden` where we may not ask for it. */
+  lacks(rights: readonly Right[], who?: 'sweeper'): Promise<readonly Right[]>;
 }
 
 /** MeshChange records in the bot's own namespace. Rejects with ClusterError only. */
@@ -78,12 +78,12 @@ export interface Watched {
   marked(): readonly KubeObject[];
   /** ms since all watches were last known to be current; Infinity before the first lists. */
   age(): number;
-  /** When the sweeper last said that it is alive, in ms since the epoch; undefined where it never did, or where nobody can tell. */
+  /** When the sweeper last said that it is alive, in ms since the epoch; undefined where it never did, or where nobody can tell. Throws `unavailable` until that was asked once. */
   sweeperAt(): number | undefined;
   /** ms by which our clock is ahead of the API server's, as far as its answers prove it: 0 where they may agree. */
   skew(): number;
-  /** Called with the ids of changes whose record or marked objects changed. */
-  onChange(listener: (ids: readonly string[]) => void): void;
+  /** Called with the ids of changes whose record or marked objects changed, and with hosts that begin or cease to be named. */
+  onChange(listener: (ids: readonly string[], hosts: readonly string[]) => void): void;
 }
 
 export interface Message {

@@ -10,7 +10,7 @@ import { Fact, UnknownFact } from './fact.ts';
 import { ID_LENGTH, idFrom } from './id.ts';
 import type { KubeObject } from './kube.ts';
 import { MANAGED_BY } from './mark.ts';
-import { decodePlan } from './plan.ts';
+import { decodeExtension, decodePlan } from './plan.ts';
 
 export const RECORD = {
   group: 'drawbridge.dev',
@@ -110,7 +110,8 @@ function misfitOf(name: string, spec: ChangeSpec): string | undefined {
     return 'its name does not follow from spec.hash';
   try {
     decodePlan(spec.plan);
-    return undefined;
+    const same = decodeExtension(spec.plan)?.extends === spec.extends;
+    return same ? undefined : 'spec.plan does not extend what spec.extends says';
   } catch {
     return 'spec.plan is not a plan';
   }

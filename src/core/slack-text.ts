@@ -25,6 +25,11 @@ export function withPeople(text: string): string {
   return entities(text).replace(/&lt;@([UW][A-Z0-9]+)&gt;/g, '<@$1>');
 }
 
+/** User groups and people by id, mentioned so that Slack draws their names, and tells them where it is posted anew. */
+export function mentions(names: readonly string[]): string {
+  return names.map((name) => (name.startsWith('S') ? `<!subteam^${name}>` : `<@${name}>`)).join(', ');
+}
+
 /** As code: what is in it draws nothing else. */
 export function code(text: string): string {
   return `\`${entities(text).replaceAll('`', 'ˋ')}\``;

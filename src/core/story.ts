@@ -1,16 +1,16 @@
 /** What became of a change, in sentences: the card's headline, and one line in the thread for each fact. */
 import { span, when } from './blocks.ts';
 import type { Change, FactOf } from './change.ts';
-import { approvalsOf, endOf, factOf, isApproved, isClosed } from './change.ts';
+import { approvalsOf, endOf, factOf, isApproved, isClosed, isExtension, stuckOf } from './change.ts';
 import type { Fact, Proof } from './fact.ts';
-import { entities, escapeSlack } from './slack-text.ts';
+import { decodeExtension } from './plan.ts';
+import { entities, escapeSlack, mentions } from './slack-text.ts';
 
 /** Where the change stands; Slack's mrkdwn. */
 export function headline(change: Change, lapse: number): string {
+  const stuck = stuckOf(change);
+  if (stuck) return `:rotating_light: *Not taken back yet*: ${entities(stuck.why)} We keep trying.`;
   if (isClosed(change)) return closedLine(change);
-  const stuck = change.facts.at(-1);
-  if (stuck?.type === 'stuck')
-    return `:rotating_light: *Not taken back yet*: ${entities(stuck.why)} We keep trying.`;
   if (factOf(change, 'armed')) return openLine(change);
   if (factOf(change, 'stopped')) return ':hourglass: Stopped; nothing was done.';
   if (isApproved(change)) return ':hourglass: Approved; being made.';
@@ -32,6 +32,7 @@ function openLine(change: Change): string {
 }
 
 function closedLine(change: Change): string {
+  if (isExtension(change) && factOf(change, 'applied')) return `:white_check_mark: ${extendedLine(change)}`;
   const gone = factOf(change, 'taken-out');
   if (gone)
     return `:white_circle: *Over*: somebody else took it out (${entities(gone.why)}). Nothing of ours was put back.`;
@@ -44,6 +45,12 @@ function closedLine(change: Change): string {
   if (voided)
     return `:white_circle: *Void*: ${entities(voided.why)}. Nothing was done.${follower(voided.successor)}`;
   return `:white_circle: *Over*: a later change took its place.`;
+}
+
+/** What an extension did, which shows in the record of another change. */
+function extendedLine({ spec }: Change): string {
+  const end = decodeExtension(spec.plan)?.end ?? '';
+  return `*Extended* \`${spec.extends}\` until ${when(Date.parse(end))}.`;
 }
 
 function ended({ by, with: host }: FactOf<'stopped'>): string {
@@ -72,8 +79,9 @@ const LINES: Lines = {
   denied: ({ by }) => `Denied by <@${by}>.`,
   lapsed: () => 'Lapsed: nobody answered in time.',
   armed: ({ end }) => (end ? `Being made; ends ${when(Date.parse(end))}.` : 'Being made.'),
-  applied: ({ at }) => `Live: written and read back at ${when(Date.parse(at))}.`,
-  extended: ({ end }) => `Extended until ${when(Date.parse(end))}.`,
+  applied: ({ at }, change) =>
+    isExtension(change) ? extendedLine(change) : `Live: written and read back at ${when(Date.parse(at))}.`,
+  extended: ({ end, by }) => `Extended until ${when(Date.parse(end))}${by ? ` by \`${by}\`` : ''}.`,
   stopped: ({ by, with: host }) =>
     host ? `Ended with \`${host}\`, on which it hangs.` : `Ended by <@${by}>.`,
   superseded: ({ by }) => `Superseded by \`${by}\`.`,
@@ -83,14 +91,27 @@ const LINES: Lines = {
   failed: ({ why }) => `Not made: ${entities(why)}.`,
   void: ({ why, successor }) => `Void: ${entities(why)}.${follower(successor)}`,
   reverted: ({ at, proof }) => `Taken back at ${when(Date.parse(at))}. ${proof.map(proofLine).join(' ')}`,
-  stuck: ({ why, mend }) =>
-    `:rotating_light: Not taken back yet: ${entities(why)} To mend it by hand:\n${mendLines(mend)}`,
+  stuck: (fact, change) => stuckLine(fact, change, 'Not taken back yet'),
 };
 
 /** One line for the thread, for each fact. */
 export function threadLine(change: Change, fact: Fact): string {
   const line = LINES[fact.type] as (fact: Fact, change: Change) => string;
   return line(fact, change);
+}
+
+/** Told again, while it stays stuck: to whom, how often it was tried, and what would mend it. */
+export function stillStuckLine(change: Change, fact: FactOf<'stuck'>): string {
+  const since = when(Date.parse(fact.first ?? fact.at));
+  return stuckLine(fact, change, `Still not taken back, tried ${fact.count ?? 1} times since ${since}`);
+}
+
+/** For those who asked for it and those who may decide about it. */
+function stuckLine({ why, mend }: FactOf<'stuck'>, { spec }: Change, what: string): string {
+  const people = mentions([...new Set([spec.requester, ...spec.approval.from])]);
+  const byHand =
+    mend.length > 0 ? `To mend it by hand, and then press _Try again now_:\n${mendLines(mend)}` : '';
+  return `:rotating_light: ${people}: ${what}: ${entities(why)} ${byHand}`;
 }
 
 function mendLines(mend: readonly string[]): string {

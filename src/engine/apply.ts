@@ -13,18 +13,25 @@ import { giveBack } from '../core/ownership.ts';
 import type { Edit } from '../core/plan.ts';
 import { decodePlan, digestOf, encodePlan } from '../core/plan.ts';
 import { ClusterError } from '../core/ports.ts';
+import type { Refusal } from '../core/refusal.ts';
 import { isRefusal } from '../core/refusal.ts';
 import type { Deps } from './deps.ts';
 import { isoNow } from './deps.ts';
 import { planAgain } from './fresh.ts';
 import { follow, MOVED } from './follow.ts';
 import { record } from './record.ts';
+import { whyNoLease } from './starting.ts';
 
-/** Records `armed` if the plan is still what was approved; else ends the change `void`, with its successor. */
+/**
+ * Records `armed` if the plan is still what was approved; else ends the change `void`, with its successor.
+ * Also where nobody is there to end a lease.
+ */
 export async function arm(deps: Deps, change: Change): Promise<Armed> {
   const { voided, objects } = await checkPlan(deps, change);
   if (voided) return { change: voided, objects };
   const { seconds } = change.spec;
+  const refused = seconds === undefined ? undefined : whyNoLease(deps);
+  if (refused) return { change: await voidBy(deps, change, refused), objects };
   const end = seconds === undefined ? undefined : new Date(deps.clock.now() + seconds * 1000).toISOString();
   const armed = await deps.records.append(change, {
     type: 'armed',
@@ -59,14 +66,18 @@ async function voidUnlessSame(deps: Deps, change: Change, outcome: Outcome): Pro
     return record(deps, change, { type: 'void', at: isoNow(deps), why: MOVED, successor });
   }
   if (outcome.kind === 'plan') {
-    const plan = encodePlan(outcome.plan.edits);
+    const plan = encodePlan(outcome.plan.edits, outcome.plan.extension);
     if (digestOf(plan) === change.spec.digest) return undefined;
     return follow(deps, change, outcome.plan);
   }
-  const why = isRefusal(outcome)
-    ? `${outcome.what} ${outcome.why}`
-    : 'its command would not change anything now';
+  if (isRefusal(outcome)) return voidBy(deps, change, outcome);
+  const why = 'its command would not change anything now';
   return record(deps, change, { type: 'void', at: isoNow(deps), why });
+}
+
+/** Ends the change `void`, for this reason. */
+export function voidBy(deps: Deps, change: Change, { what, why }: Refusal): Promise<Change> {
+  return record(deps, change, { type: 'void', at: isoNow(deps), why: `${what} ${why}` });
 }
 
 /** Writes what is missing, gives field ownership back, reads all of it again, and records `applied`. */

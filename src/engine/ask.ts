@@ -16,6 +16,7 @@ import type { Deps } from './deps.ts';
 import { ANSWER_TIME, isoNow, REHEARSAL_TIME, VIEW_AGE, within } from './deps.ts';
 import { createOrFind } from './follow.ts';
 import { rehearse } from './rehearse.ts';
+import { whyNoLease } from './starting.ts';
 
 /** What is to be done about what was typed, for the engine to do. */
 export type Answer =
@@ -57,6 +58,8 @@ async function open(deps: Deps, asked: Asked, request: Request, planned: Planned
   const hash = requestHash(request.team, asked.trigger);
   const spec = specFor({ deps, request, planned, hash, approval: judgement.approval });
   if (spec.plan.length > PLAN_LIMIT) return refusals.planTooLarge(spec.plan.length, PLAN_LIMIT);
+  const refused = spec.seconds === undefined ? undefined : whyNoLease(deps);
+  if (refused) return refused;
   const tried = await tryOut(deps, planned, spec);
   if (isRefusal(tried)) return tried;
   return store(deps, { ...spec, warnings: [...spec.warnings, ...tried.warnings] }, until);
@@ -65,7 +68,12 @@ async function open(deps: Deps, asked: Asked, request: Request, planned: Planned
 async function tryOut(deps: Deps, { plan }: Planned, spec: ChangeSpec) {
   const stamp = { id: idFrom(spec.hash), by: spec.requester, at: spec.requestedAt };
   try {
-    return await within(deps, REHEARSAL_TIME, rehearse(deps, plan.edits, stamp), refusals.clusterAway());
+    return await within(
+      deps,
+      REHEARSAL_TIME,
+      rehearse(deps, plan, stamp, spec.seconds),
+      refusals.clusterAway(),
+    );
   } catch (error) {
     if (error instanceof ClusterError) return refusals.clusterAway();
     throw error;
@@ -103,7 +111,7 @@ interface Pieces {
 
 function specFor({ deps, request, planned, hash, approval }: Pieces): ChangeSpec {
   const { plan, seconds } = planned;
-  const encoded = encodePlan(plan.edits);
+  const encoded = encodePlan(plan.edits, plan.extension);
   const { text, verb, words, requester, team, channel, namespace, reason } = request;
   return {
     v: 1,
@@ -126,5 +134,6 @@ function specFor({ deps, request, planned, hash, approval }: Pieces): ChangeSpec
     approval,
     plan: encoded,
     digest: digestOf(encoded),
+    ...(plan.extension ? { extends: plan.extension.extends } : {}),
   };
 }

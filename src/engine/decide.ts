@@ -11,6 +11,7 @@ import { refusals } from '../core/refusals/index.ts';
 import type { Deps } from './deps.ts';
 import { isoNow, whoIs } from './deps.ts';
 import { record } from './record.ts';
+import { whyNoLease } from './starting.ts';
 
 /** How often a concurrent write makes us judge again: one decision a request, however many click. */
 const TRIES = 8;
@@ -25,6 +26,8 @@ export async function decide(
     const { action: kind, digest } = click;
     const judgement = judge({ kind, change, digest }, actor, deps.policy, deps.clock.now());
     if (isRefusal(judgement)) return judgement;
+    const refused = kind === 'approve' && change.spec.seconds !== undefined ? whyNoLease(deps) : undefined;
+    if (refused) return refused;
     const fact = { at: isoNow(deps), by: click.user };
     const groups = judgement.kind === 'allow' ? [...judgement.groups] : [];
     return kind === 'deny' ? { type: 'denied', ...fact } : { type: 'approved', ...fact, groups, digest };

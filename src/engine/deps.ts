@@ -25,6 +25,8 @@ export interface Deps {
   readonly log: Log;
   readonly registry: Registry;
   readonly policy: Policy;
+  /** Whether new leases need a sweeper that is alive. */
+  readonly sweeper: 'required' | 'off';
   /** Namespaces by channel id; the first is the default. */
   readonly channels: Readonly<Record<string, readonly string[]>>;
   /** This process, as `armed.by` names it. */

@@ -18,7 +18,7 @@ export async function follow(deps: Deps, change: Change, plan: Plan): Promise<Ch
   const at = isoNow(deps);
   const spec = successorSpec(change, plan, at);
   const stamp = { id: idFrom(spec.hash), by: spec.requester, at };
-  const tried = await rehearse(deps, plan.edits, stamp);
+  const tried = await rehearse(deps, plan, stamp, spec.seconds);
   if (isRefusal(tried)) return record(deps, change, { type: 'void', at, why: `${tried.what} ${tried.why}` });
   const successor = await createOrFind(
     deps,
@@ -46,7 +46,7 @@ export async function createOrFind(deps: Deps, spec: ChangeSpec, before?: Change
 }
 
 function successorSpec(change: Change, plan: Plan, at: string): ChangeSpec {
-  const encoded = encodePlan(plan.edits);
+  const encoded = encodePlan(plan.edits, plan.extension);
   const digest = digestOf(encoded);
   const { target, summary, warnings, namespaces, scope } = plan;
   return {
@@ -66,6 +66,7 @@ function successorSpec(change: Change, plan: Plan, at: string): ChangeSpec {
 
 /** Which objects would be edited otherwise than approved. */
 function moved(change: Change, plan: Plan): string {
+  if (plan.extension) return `\`${plan.extension.extends}\` has another end now`;
   const old = new Map(decodePlan(change.spec.plan).map((edit) => [objectName(edit), canonical(edit)]));
   const now = new Map(plan.edits.map((edit) => [objectName(edit), canonical(edit)]));
   const names = new Set([...old.keys(), ...now.keys()]);

@@ -1,5 +1,6 @@
 /** Planning again: the same question on the world as it is now. */
 import type { Change } from '../core/change.ts';
+import { isClosed } from '../core/change.ts';
 import type { Outcome, Request } from '../core/command.ts';
 import type { KubeObject, Target } from '../core/kube.ts';
 import { nameOf, sameTarget, targetOf } from '../core/kube.ts';
@@ -23,7 +24,8 @@ export interface Replanned {
 export async function planAgain(deps: Deps, change: Change): Promise<Replanned> {
   const targets = decodePlan(change.spec.plan).map((edit) => edit.target);
   const objects = await readAll(deps, targets);
-  const view = withoutChange(await freshView(deps, targets, objects, change.id), change.id);
+  const seen = await freshView(deps, targets, objects, change.id);
+  const view = withoutChange(await withExtended(deps, seen, change), change.id);
   const command = deps.registry.get(change.spec.verb);
   if (!command) throw new Error('no command of a stored verb is left');
   const args = argsOf(command, change.spec.args);
@@ -75,6 +77,14 @@ async function freshView(
   const found = await Promise.all([...new Set(unseen)].map((name) => deps.records.get(name)));
   const patched = targets.reduce((seen, target) => patch(seen, target, objects.get(nameOf(target))), view);
   return { ...patched, changes: [...patched.changes, ...found.filter((change) => change !== undefined)] };
+}
+
+/** What an extension extends, as its record is now. */
+async function withExtended(deps: Deps, view: View, { spec }: Change): Promise<View> {
+  if (spec.extends === undefined) return view;
+  const read = await deps.records.get(spec.extends);
+  const others = view.changes.filter(({ id }) => id !== spec.extends);
+  return { ...view, changes: read && !isClosed(read) ? [...others, read] : others };
 }
 
 const FIELD = { ServiceEntry: 'serviceEntries', VirtualService: 'virtualServices' } as const;

@@ -3,10 +3,11 @@ import type { ClickReply } from '../core/asking.ts';
 import { doEdit, EditMisfit, undo } from '../core/edit.ts';
 import type { KubeObject } from '../core/kube.ts';
 import { nameOf } from '../core/kube.ts';
+import { MARK_PREFIX } from '../core/mark.ts';
 import type { ObjectDiff } from '../core/modal.ts';
 import { renderModal } from '../core/modal.ts';
-import type { Edit } from '../core/plan.ts';
-import { decodePlan } from '../core/plan.ts';
+import type { Edit, Extension } from '../core/plan.ts';
+import { decodeExtension, decodePlan } from '../core/plan.ts';
 import { refusals } from '../core/refusals/index.ts';
 import type { Change } from '../core/change.ts';
 import { stampFor } from './apply.ts';
@@ -18,6 +19,8 @@ import { readAll } from './fresh.ts';
 export async function showPlan(deps: Deps, id: string): Promise<ClickReply> {
   const change = await deps.records.get(id);
   if (!change) return { text: refusalText(refusals.unknownChange(id)) };
+  const extension = decodeExtension(change.spec.plan);
+  if (extension) return showExtension(deps, change, extension);
   const edits = decodePlan(change.spec.plan);
   const objects = await readAll(
     deps,
@@ -27,6 +30,18 @@ export async function showPlan(deps: Deps, id: string): Promise<ClickReply> {
     diffOf({ deps, change, edit, order, live: objects.get(nameOf(edit.target)) }),
   );
   return { modal: renderModal(id, change.spec.digest, diffs) };
+}
+
+/** An extension edits no `spec`: only the end in the marks of another change, and in its record. */
+async function showExtension(deps: Deps, { id, spec }: Change, later: Extension): Promise<ClickReply> {
+  const extended = await deps.records.get(later.extends);
+  const before = { ends: new Date(Date.parse(later.end) - (spec.seconds ?? 0) * 1000).toISOString() };
+  const edits = extended ? decodePlan(extended.spec.plan) : [];
+  const names = [`MeshChange ${later.extends}`, ...edits.map((edit) => nameOf(edit.target))];
+  const diffs = names.map((object) => ({ object, diff: deps.diff(object, before, { ends: later.end }) }));
+  return {
+    modal: renderModal(id, spec.digest, diffs, `In the annotation \`${MARK_PREFIX}${later.extends}\``),
+  };
 }
 
 interface Piece {

@@ -2,14 +2,16 @@
 import type { Change } from '../core/change.ts';
 import { factOf, isClosed } from '../core/change.ts';
 import type { Live, Objects } from '../core/live.ts';
-import { liveOf, NOT_LIVE } from '../core/live.ts';
-import type { Action } from '../core/next.ts';
+import { liveOf, liveOfExtension, NOT_LIVE } from '../core/live.ts';
+import type { Action, Moment } from '../core/next.ts';
 import { next } from '../core/next.ts';
 import { decodePlan } from '../core/plan.ts';
 import { ClusterError } from '../core/ports.ts';
 import { apply, arm, voidIfMoved } from './apply.ts';
 import { isEgress } from '../core/policy.ts';
 import type { Deps } from './deps.ts';
+import { extend } from './extend.ts';
+import { currentView, onGround } from './ground.ts';
 import { endHanging } from './hanging.ts';
 import { record } from './record.ts';
 import { readAll } from './fresh.ts';
@@ -22,14 +24,21 @@ const TURNS = 8;
 export type Reconcile = (id: string) => Promise<void>;
 
 /** Brings one change as far as it goes now, and sets its alarm for when it goes further. */
-export async function reconcileOnce(deps: Deps, id: string, reconcile: Reconcile): Promise<void> {
+export async function reconcileOnce(
+  deps: Deps,
+  id: string,
+  reconcile: Reconcile,
+  options: { readonly retry?: boolean } = {},
+): Promise<void> {
   let change = await deps.records.get(id);
   let disturbed = false;
   let seen: Objects | undefined;
   for (let turn = 0; turn < TURNS && change; turn += 1) {
     const { objects, live } = await look(deps, change, seen);
     seen = undefined;
-    const action = next(change, live, { now: deps.clock.now(), self: deps.self, lapse: deps.policy.lapse });
+    // One more try is asked for, not a try after every other.
+    const retry = turn === 0 && options.retry === true;
+    const action = next(change, live, { ...momentOf(deps), retry });
     if (action.do === 'rest') return letGo(deps, change);
     if (action.do === 'wait') {
       if (action.until !== undefined) deps.alarm.set(id, action.until);
@@ -48,6 +57,11 @@ export async function reconcileOnce(deps: Deps, id: string, reconcile: Reconcile
   if (change) throw new Error('a change did not settle within 8 turns');
 }
 
+/** Now, for this process. */
+export function momentOf({ clock, self, policy }: Deps): Moment {
+  return { now: clock.now(), self, lapse: policy.lapse };
+}
+
 /** A closed change has nothing left to hold its record for. */
 async function letGo(deps: Deps, change: Change): Promise<void> {
   if (isClosed(change) && change.held) await deps.records.release(change.id);
@@ -59,11 +73,15 @@ export async function look(
   change: Change,
   seen?: Objects,
 ): Promise<{ objects: Objects; live: Live }> {
+  const { extends: extended } = change.spec;
+  if (extended !== undefined) {
+    return { objects: new Map(), live: liveOfExtension(change.id, await deps.records.get(extended)) };
+  }
   if (!factOf(change, 'armed')) return { objects: new Map(), live: NOT_LIVE };
   const edits = decodePlan(change.spec.plan);
   const targets = edits.map((edit) => edit.target);
   const objects = seen ?? (await readAll(deps, targets));
-  return { objects, live: liveOf(change.id, edits, objects) };
+  return { objects, live: onGround(liveOf(change.id, edits, objects), change, currentView(deps)) };
 }
 
 interface Seen {
@@ -82,6 +100,8 @@ async function perform(deps: Deps, change: Change, action: Doing, seen: Seen): P
       return record(deps, change, action.fact);
     case 'apply':
       return applyNow(deps, change, seen);
+    case 'extend':
+      return extend(deps, change);
     case 'revert':
       if (isEgress(change)) await endHanging(deps, change, seen.reconcile);
       return revert(deps, change);

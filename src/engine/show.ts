@@ -1,36 +1,98 @@
 /** Keeping the card right: rendered from the record, and repeated by the sweep until it is. */
 import { renderCard } from '../core/card.ts';
-import type { CardPointer, Change } from '../core/change.ts';
-import { factOf } from '../core/change.ts';
+import type { CardPointer, Change, FactOf } from '../core/change.ts';
+import { factOf, isClosed, stuckOf } from '../core/change.ts';
 import { hashOf } from '../core/digest.ts';
 import type { Message } from '../core/ports.ts';
-import { threadLine } from '../core/story.ts';
+import { MessengerError } from '../core/ports.ts';
+import { stillStuckLine, threadLine } from '../core/story.ts';
 import type { Deps } from './deps.ts';
 
 /** Whether the card and the thread show less than the record holds. */
 export function isShown(deps: Deps, change: Change): boolean {
   if (hasFollower(change)) return true;
   const { card } = change;
-  return (
-    card !== undefined && card.hash === hashOf(render(deps, change)) && card.facts >= change.facts.length
-  );
+  if (card === undefined || card.hash !== shownHash(deps, change)) return false;
+  return card.facts >= change.facts.length && stuckAgain(change, card) === undefined;
 }
+
+/** Hash of the card as it should be. Every sweep asks for it, and a change is never altered in place. */
+function shownHash(deps: Deps, change: Change): string {
+  const hash = known.get(change) ?? hashOf(render(deps, change));
+  known.set(change, hash);
+  return hash;
+}
+
+const known = new WeakMap<Change, string>();
 
 /** Posts or edits the card, adds the thread's missing lines, and stores how far it came. Rejects with MessengerError or ClusterError. */
 export async function show(deps: Deps, id: string, posted: ReadonlySet<string>): Promise<void> {
   const change = await deps.records.get(id);
-  if (!change || isShown(deps, change)) return;
-  const message = render(deps, change);
-  const { pointer, stored } = await putCard(deps, change, message, posted.has(id));
-  let { facts } = pointer;
+  if (!change || isShown(deps, change) || isForAnother(deps, change, posted)) return;
   try {
-    for (const fact of change.facts.slice(facts)) {
-      await deps.messenger.thread(pointer.channel, pointer.ts, threadLine(change, fact));
-      facts += 1;
-    }
-  } finally {
-    if (!stored || facts > pointer.facts) await deps.records.point(id, { ...pointer, facts });
+    await bringUpToDate(deps, change, posted.has(id));
+  } catch (error) {
+    if (!isCardGone(error) || !change.card) throw error;
+    await doWithout(deps, change, change.card);
   }
+}
+
+/**
+ * Right after it was asked, a change gets its card from the process that was asked: two that post would
+ * post two. Where that one died the sweep has it posted later.
+ */
+function isForAnother(deps: Deps, { id, card, spec }: Change, posted: ReadonlySet<string>): boolean {
+  return !card && !posted.has(id) && deps.clock.now() < Date.parse(spec.requestedAt) + FIRST_CARD;
+}
+
+/** How long posting may take whoever was asked, in ms. */
+const FIRST_CARD = 10_000;
+
+/** Somebody deleted the message. While the change is open people need its buttons; afterwards nobody does. */
+async function doWithout(deps: Deps, change: Change, card: CardPointer): Promise<void> {
+  const message = render(deps, change);
+  if (isClosed(change)) {
+    return deps.records.point(change.id, { ...card, hash: hashOf(message), facts: change.facts.length });
+  }
+  const { card: _gone, ...without } = change;
+  const { pointer } = await putCard(deps, without, message, false);
+  await bringUpToDate(deps, { ...change, card: { ...pointer, facts: card.facts } }, false);
+}
+
+function isCardGone(error: unknown): boolean {
+  return error instanceof MessengerError && GONE.has(error.code);
+}
+
+const GONE: ReadonlySet<string> = new Set(['message_not_found', 'thread_not_found']);
+
+async function bringUpToDate(deps: Deps, change: Change, isNew: boolean): Promise<void> {
+  const { pointer: put, stored } = await putCard(deps, change, render(deps, change), isNew);
+  // Its thread is left to the queue, which has one process at a time write it: storing the card calls for that.
+  if (isNew && stored) return;
+  let pointer = put;
+  const say = async (text: string, next: Partial<CardPointer>): Promise<void> => {
+    await deps.messenger.thread(pointer.channel, pointer.ts, text);
+    pointer = { ...pointer, ...next };
+  };
+  try {
+    for (const fact of change.facts.slice(pointer.facts)) {
+      const first = fact.type === 'stuck' ? { told: fact.count ?? 1 } : {};
+      await say(threadLine(change, fact), { facts: pointer.facts + 1, ...first });
+    }
+    const again = stuckAgain(change, pointer);
+    if (again) await say(stillStuckLine(change, again), { told: again.count ?? 1 });
+  } finally {
+    if (!stored || pointer !== put) await deps.records.point(change.id, pointer);
+  }
+}
+
+/** How many times as often it must have failed as when people were told last. */
+const TOLD_AGAIN = 4;
+
+/** The undo that is stuck, where people are to be told again: after some minutes, then after hours. */
+function stuckAgain(change: Change, { told = 1 }: CardPointer): FactOf<'stuck'> | undefined {
+  const stuck = stuckOf(change);
+  return stuck && (stuck.count ?? 1) >= TOLD_AGAIN * told ? stuck : undefined;
 }
 
 function render(deps: Deps, change: Change): Message {

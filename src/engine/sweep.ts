@@ -3,14 +3,18 @@ import type { Change } from '../core/change.ts';
 import { isClosed } from '../core/change.ts';
 import type { KubeObject } from '../core/kube.ts';
 import { nameOf, targetOf } from '../core/kube.ts';
-import type { Objects } from '../core/live.ts';
-import { liveOf, NOT_LIVE } from '../core/live.ts';
+import type { Live, Objects } from '../core/live.ts';
+import { liveOf, liveOfExtension, NOT_LIVE } from '../core/live.ts';
 import { factOf } from '../core/change.ts';
 import { marksOf, strangeMarksOf } from '../core/mark.ts';
 import { next } from '../core/next.ts';
 import { decodePlan } from '../core/plan.ts';
+import type { View } from '../core/view.ts';
 import type { Deps } from './deps.ts';
 import { atMost } from './at-most.ts';
+import { breathing } from './breathing.ts';
+import { currentView, onGround } from './ground.ts';
+import { momentOf } from './reconcile.ts';
 import { isShown } from './show.ts';
 import { takeBack } from './take-back.ts';
 
@@ -21,22 +25,66 @@ const KEEP = 30 * 24 * 3600_000;
 
 export interface Sweeping {
   readonly reconcile: (id: string) => Promise<void>;
-  readonly show: (id: string) => void;
+  readonly showAll: (ids: readonly string[]) => void;
 }
 
 /** One look at everything, from the watched caches; direct reads only where something is due or different. */
-export async function sweep(deps: Deps, { reconcile, show }: Sweeping): Promise<void> {
+export async function sweep(deps: Deps, { reconcile, showAll }: Sweeping): Promise<void> {
   const records = deps.watched.records();
-  const objects = new Map(deps.watched.marked().map((object) => [nameOf(targetOf(object)), object]));
   const now = deps.clock.now();
-  const marked = new Set([...objects.values()].flatMap((object) => [...marksOf(object).keys()]));
-  const due = records.filter((change) => !isSettled(change, marked, now) && isDue(deps, change, objects));
-  await atMost(AT_ONCE, due, (change) => reconcile(change.id));
+  const breathe = breathing(deps.clock);
+  const seen = await seeAll(deps, records, breathe);
+  const { objects } = seen;
+  const due = await findDue(deps, records, seen, breathe);
+  await atMost(AT_ONCE, due, (id) => reconcile(id));
   const left = strays(records, [...objects.values()], now);
   await atMost(AT_ONCE, left, ([id, object]) => sweepStray(deps, id, object));
-  for (const object of objects.values()) reportCopies(deps, object);
-  for (const change of records) if (!seemsShown(deps, change)) show(change.id);
+  for (const object of objects.values()) {
+    await breathe();
+    reportCopies(deps, object);
+  }
+  const wrong: string[] = [];
+  for (const change of records) {
+    await breathe();
+    if (!seemsShown(deps, change)) wrong.push(change.id);
+  }
+  showAll(wrong);
   await forget(deps, records, now);
+}
+
+type Breathe = ReturnType<typeof breathing>;
+
+/** Everything that marks may be found on, as it is in one moment. */
+async function seeAll(deps: Deps, records: readonly Change[], breathe: Breathe): Promise<Seen> {
+  const all = deps.watched.marked();
+  const view = currentView(deps);
+  const byId = new Map(records.map((change) => [change.id, change]));
+  const objects = new Map<string, KubeObject>();
+  const marked = new Set<string>();
+  for (const object of all) {
+    await breathe();
+    objects.set(nameOf(targetOf(object)), object);
+    for (const id of marksOf(object).keys()) marked.add(id);
+  }
+  return { objects, marked, view, byId };
+}
+
+async function findDue(
+  deps: Deps,
+  records: readonly Change[],
+  seen: Seen,
+  breathe: Breathe,
+): Promise<readonly string[]> {
+  const now = deps.clock.now();
+  const due: string[] = [];
+  let current = seen.byId;
+  for (const change of records) {
+    if (await breathe()) current = new Map(deps.watched.records().map((one) => [one.id, one]));
+    // What changed meanwhile was woken by that, and its alarm is right: an older look would set it wrong.
+    if (current.get(change.id)?.resourceVersion !== change.resourceVersion) continue;
+    if (!isSettled(change, seen.marked, now) && isDue(deps, change, seen)) due.push(change.id);
+  }
+  return due;
 }
 
 /** How long after its end a change is still asked about, in ms: a write of ours may land late. */
@@ -52,15 +100,29 @@ function age(change: Change, now: number): number {
   return now - Date.parse(change.facts.at(-1)?.at ?? change.spec.requestedAt);
 }
 
+interface Seen {
+  readonly objects: Objects;
+  /** Ids of all marks on them. */
+  readonly marked: ReadonlySet<string>;
+  /** Absent while it is too old to say what is missing. */
+  readonly view: View | undefined;
+  readonly byId: ReadonlyMap<string, Change>;
+}
+
 /** By the caches, is there anything to do? If there is only waiting, the alarm is set on the way. */
-function isDue(deps: Deps, change: Change, objects: Objects): boolean {
-  const edits = decodePlan(change.spec.plan);
-  const live = factOf(change, 'armed') ? liveOf(change.id, edits, objects) : NOT_LIVE;
-  const action = next(change, live, { now: deps.clock.now(), self: deps.self, lapse: deps.policy.lapse });
+function isDue(deps: Deps, change: Change, seen: Seen): boolean {
+  const action = next(change, liveAsSeen(change, seen), momentOf(deps));
   if (action.do === 'rest') return isClosed(change) && change.held;
   if (action.do !== 'wait') return true;
   if (action.until !== undefined) deps.alarm.set(change.id, action.until);
   return false;
+}
+
+function liveAsSeen(change: Change, { objects, view, byId }: Seen): Live {
+  const { extends: extended, plan } = change.spec;
+  if (extended !== undefined) return liveOfExtension(change.id, byId.get(extended));
+  if (!factOf(change, 'armed')) return NOT_LIVE;
+  return onGround(liveOf(change.id, decodePlan(plan), objects), change, view);
 }
 
 /** Marks that no record accounts for, their `ends` past. */

@@ -12,6 +12,9 @@ import { prove } from '../core/proof.ts';
 
 export type Undone = { readonly proof: Proof } | { readonly why: string; readonly mend: readonly string[] };
 
+/** All that an undo needs of the cluster: it can make nothing. */
+export type Undoing = Pick<Cluster, 'read' | 'update' | 'remove'>;
+
 /** How often a conflict makes us read and decide again before the whole change is asked about anew. */
 const TRIES = 5;
 
@@ -22,7 +25,7 @@ const TRIES = 5;
  * not known.
  */
 export async function takeBack(
-  cluster: Cluster,
+  cluster: Undoing,
   target: Target,
   id: string,
   marked: (live: KubeObject) => KubeObject = (live) => live,
@@ -47,7 +50,7 @@ export async function takeBack(
 }
 
 /** A finalizer of somebody else's keeps a deleted object in force: that is not yet taken back. */
-async function deleteOn(cluster: Cluster, live: KubeObject, id: string, name: string): Promise<Undone> {
+async function deleteOn(cluster: Undoing, live: KubeObject, id: string, name: string): Promise<Undone> {
   if (live.metadata.deletionTimestamp === undefined) await cluster.remove(live);
   const left = await cluster.read(targetOf(live));
   if (!left || !marksOf(left).has(id)) return { proof: { object: name, by: 'absent' } };
@@ -63,7 +66,7 @@ function unmarkedProof(live: KubeObject | undefined, id: string, name: string): 
 const TRACES = 'a rule that leads to a sink, or bears our name, may be one of ours that somebody edited';
 
 /** First the items, then the proof, and only then the mark: whoever still finds the mark knows that there is work left. */
-async function undoOn(cluster: Cluster, live: KubeObject, id: string, name: string): Promise<Undone> {
+async function undoOn(cluster: Undoing, live: KubeObject, id: string, name: string): Promise<Undone> {
   const out = takeOut(live, id);
   if (out === 'delete') {
     return deleteOn(cluster, live, id, name);

@@ -1,7 +1,8 @@
 /** Host names as Istio compares them (ISTIO.md 2.1 and 5). */
 import { sha256Hex } from '../core/digest.ts';
+import { serviceHost } from '../core/named.ts';
 
-const CLUSTER = 'svc.cluster.local';
+export { serviceHost };
 
 export function isWildcard(host: string): boolean {
   return host.startsWith('*');
@@ -22,10 +23,6 @@ export function meets(a: string, b: string): boolean {
 /** A name without dots, in a VirtualService, is a Service of its own namespace; anything else is as it stands. */
 export function fullName(host: string, namespace: string): string {
   return host.includes('.') || isWildcard(host) ? host : serviceHost(host, namespace);
-}
-
-export function serviceHost(name: string, namespace: string): string {
-  return `${name}.${namespace}.${CLUSTER}`;
 }
 
 /** Every way to write a Service's name that resolves inside the cluster, its short name in its own namespace apart. */

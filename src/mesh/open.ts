@@ -1,6 +1,6 @@
 /** Open changes as other requests see them: whom they belong to, and what they occupy. */
 import type { Change } from '../core/change.ts';
-import { endOf, factOf, isClosed } from '../core/change.ts';
+import { endOf, factOf, isClosed, isExtension } from '../core/change.ts';
 import { decodePlan } from '../core/plan.ts';
 import type { Edit } from '../core/plan.ts';
 import type { View } from '../core/view.ts';
@@ -9,7 +9,7 @@ import { callersOverlap } from './callers.ts';
 import { meets } from './host.ts';
 
 export function isChaos(change: Change): boolean {
-  return change.spec.verb.startsWith('chaos ');
+  return change.spec.verb.startsWith('chaos ') && !isExtension(change);
 }
 
 export function isAllow(change: Change): boolean {
@@ -56,7 +56,8 @@ export interface Aimed {
 
 /** The open routing change that already has this host, one of these ports, and some of these callers. */
 export function inTheWay(view: View, { host, ports, callers }: Aimed): Change | undefined {
-  const routing = (change: Change) => /^(chaos|traffic) /.test(change.spec.verb) && comesFirst(view, change);
+  const routing = (change: Change) =>
+    /^(chaos|traffic) /.test(change.spec.verb) && !isExtension(change) && comesFirst(view, change);
   return openChanges(view, routing).find(({ spec: { scope } }) => {
     const portsMeet = scope.ports.length === 0 || scope.ports.some((port) => ports.includes(port));
     return portsMeet && meets(scope.host, host) && callersOverlap(callers, scope, view);

@@ -58,6 +58,8 @@ function changeById(view: View, word: string): Change | Refusal | undefined {
       word,
       [change, ...more].map(({ id }) => id),
     );
+  if (change.spec.extends !== undefined)
+    return refusals.onlyExtends(change.id, change.spec.extends, 'egress revoke');
   return isAllow(change) ? change : refusals.notAllow(change.id, change.spec.verb);
 }
 

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../src/core/kube.ts';
 import type { View } from '../../src/core/view.ts';
 import type { Mesh } from '../mesh/make.ts';
 import { change, entry, route, service, sidecar, tlsTo, view, workload } from '../mesh/make.ts';
+import { extending } from './extend-rows.ts';
 
 const A = 'a.example.com';
 const B = 'b.example.com';
@@ -186,7 +187,7 @@ const breaking: readonly Row[] = [
   ],
 ];
 
-export const rows: readonly Row[] = [...allowing, ...revoking, ...stopping, ...breaking];
+export const rows: readonly Row[] = [...allowing, ...revoking, ...stopping, ...breaking, ...extending];
 
 /** The mesh of a row: its objects, or all of it. */
 export function meshOf([, , has = {}]: Row): View {

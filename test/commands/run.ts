@@ -1,9 +1,11 @@
 /** Types a command at a view, as Slack would, and plans it twice. */
 import { expect } from 'vitest';
 import allow from '../../commands/egress/allow.ts';
+import extendEgress from '../../commands/egress/extend.ts';
 import list from '../../commands/egress/list.ts';
 import revoke from '../../commands/egress/revoke.ts';
 import blackhole from '../../commands/chaos/blackhole.ts';
+import extendChaos from '../../commands/chaos/extend.ts';
 import status from '../../commands/chaos/status.ts';
 import stop from '../../commands/chaos/stop.ts';
 import type { Command, Outcome, Registry } from '../../src/core/command.ts';
@@ -15,9 +17,11 @@ import type { View } from '../../src/core/view.ts';
 export const registry: Registry = new Map(
   Object.entries({
     'egress allow': allow,
+    'egress extend': extendEgress,
     'egress list': list,
     'egress revoke': revoke,
     'chaos blackhole': blackhole,
+    'chaos extend': extendChaos,
     'chaos status': status,
     'chaos stop': stop,
   }) as [string, Command][],
@@ -41,7 +45,7 @@ export function run(typed: string, view: View, namespaces: readonly string[] = [
 export function planOf(typed: string, view: View, namespaces?: readonly string[]): Plan {
   const outcome = run(typed, view, namespaces);
   if (outcome.kind !== 'plan') throw new Error(`no plan: ${JSON.stringify(outcome)}`);
-  const text = encodePlan(outcome.plan.edits);
+  const text = encodePlan(outcome.plan.edits, outcome.plan.extension);
   expect(text).not.toMatch(/resourceVersion|creationTimestamp|"uid"/);
   return outcome.plan;
 }

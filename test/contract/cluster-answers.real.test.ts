@@ -124,7 +124,7 @@ test('who is nobody to the API server is forbidden, and lacks every right', asyn
   await nobody.close();
 });
 
-test('deploy/rbac.yaml is enough for all that Drawbridge does', async () => {
+test('deploy/base/rbac.yaml is enough for all that Drawbridge does', async () => {
   const bot = await as('drawbridge:drawbridge');
   await bot.connection.watched.ready();
   const { cluster, records, watched } = bot.connection;

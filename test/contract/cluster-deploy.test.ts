@@ -6,9 +6,9 @@ import type { Json, KubeObject } from '../../src/core/kube.ts';
 import { SINK_PORT, SINKS } from '../../src/core/sink.ts';
 import { parseYaml, toYaml } from '../../src/yaml.ts';
 
-const DEPLOY = new URL('../../deploy/', import.meta.url);
+const DEPLOY = new URL('../../deploy/base/', import.meta.url);
 
-test('deploy/crd.yaml is the definition made from the schemas', async () => {
+test('deploy/base/crd.yaml is the definition made from the schemas', async () => {
   await expect(toYaml(meshChangeCrd())).toMatchFileSnapshot(new URL('crd.yaml', DEPLOY).pathname);
 });
 

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { ClusterOptions, Connection } from '../../src/adapters/cluster/index.ts';
 import { connectCluster } from '../../src/adapters/cluster/index.ts';
 import { openDoor } from '../../src/adapters/cluster/door.ts';
+import { renewLease, SWEEPER } from '../../src/adapters/cluster/lease.ts';
 import type { Log, LogFields } from '../../src/core/ports.ts';
 import { parseYaml } from '../../src/yaml.ts';
 import type { ApiServer } from '../apiserver.ts';
@@ -40,10 +41,12 @@ export async function realRig(
     parseYaml,
     log,
     clock: { now: Date.now, after: () => Promise.resolve() },
+    heartbeat: true,
     onBadRecord: (name, why) => badRecords.push({ name, why }),
     ...options,
   });
   if (wait) await connection.watched.ready();
+  const beat = { door, namespace, manager: SWEEPER, holder: 'test' };
   return {
     ...connection,
     connection,
@@ -51,6 +54,7 @@ export async function realRig(
     namespace,
     badRecords,
     user: (manager) => realUser(door, manager),
+    beat: (now) => renewLease({ ...beat, now }),
     close: async () => {
       await Promise.all([connection.close(), door.close()]);
     },

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { Fact } from '../../src/core/fact.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
+import { digestOf, encodePlan } from '../../src/core/plan.ts';
 import { newRecord, RECORD } from '../../src/core/record.ts';
 import type { Rig } from './cluster.contract.ts';
 import { faultOf, here, wanted } from './cluster-data.ts';
@@ -75,6 +76,28 @@ export function storedContract(rig: () => Rig): void {
     expect((await rig().records.get(id))?.spec).toEqual(spec);
   });
 
+  test('an extension keeps what it extends, and for ever; who extended is kept in the other record', async () => {
+    const plan = encodePlan([], { extends: 'k7q2mx', end: '2026-11-21T09:21:00.000Z' });
+    const extending = { verb: 'chaos extend', extends: 'k7q2mx', plan, digest: digestOf(plan) };
+    const { id, spec } = wanted('extension', extending);
+    const made = await rig().records.create(id, spec);
+
+    expect(await rig().records.get(id)).toEqual(made);
+    expect(made).toMatchObject({ spec: extending, held: true });
+
+    const edit = rig()
+      .user('ann')
+      .edit(identity(id), (object) => ({ ...object, spec: { ...object.spec, extends: 'zzz234' } }));
+
+    expect(await faultOf(edit)).toBe('invalid');
+
+    const extended: Fact = { type: 'extended', at: AT, end: '2026-11-21T09:21:00.000Z', by: id };
+    const other = wanted('extended');
+    await rig().records.append(await rig().records.create(other.id, other.spec), extended);
+
+    expect((await here(rig().records.get(other.id))).facts).toEqual([extended]);
+  });
+
   test.each(handWritten())(
     'a record written by hand is reported and taken for absent: %s',
     async (why, make) => {
@@ -104,11 +127,13 @@ function handWritten(): readonly HandWritten[] {
     newRecord(namespace, id, spec);
   const other = wanted('plan', { plan: '[]', digest: wanted('x').spec.digest });
   const empty = wanted('empty', { plan: '{}' });
+  const extending = wanted('extends nothing', { extends: 'k7q2mx' });
   return [
     ['digest', record(other.id, other.spec)],
     ['name', record('k7q2mx', good.spec)],
     ['spec.hash', record('bcdfgh', { ...good.spec, hash: 'not a hash' })],
     ['not a plan', record(empty.id, { ...empty.spec, digest: EMPTY_DIGEST })],
+    ['does not extend', record(extending.id, extending.spec)],
   ];
 }
 

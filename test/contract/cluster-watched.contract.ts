@@ -41,6 +41,22 @@ export function watchedContract(rig: () => Rig): void {
     await eventually(() => expect(seen(view().virtualServices, 'watched')).toBeUndefined());
   });
 
+  test('tells hosts that begin and cease to be named, and not those that stay', async () => {
+    const told: string[] = [];
+    rig().watched.onChange((_ids, hosts) => told.push(...hosts));
+    const user = rig().user('ann');
+    const entry = await user.create(serviceEntry('named'));
+    await eventually(() => expect(told).toEqual(['named.example.com']));
+
+    await user.edit(entry, (live) =>
+      withSpec(live, { hosts: ['named.example.com', 'more.example.com'], resolution: 'NONE' }),
+    );
+    await eventually(() => expect(told.slice(1)).toEqual(['more.example.com']));
+
+    await user.remove(entry);
+    await eventually(() => expect(told.slice(2)).toEqual(['named.example.com', 'more.example.com']));
+  });
+
   test('shows ServiceEntries, Services, Sidecars and workloads, whoever made them', async () => {
     const meta = { name: 'web', namespace: SHOP };
     const selector = { matchLabels: { app: 'web' } };
@@ -176,10 +192,8 @@ export function watchedContract(rig: () => Rig): void {
   });
 
   test('says how old it is, and is refused when that is too old', () => {
-    const age = () => rig().watched.age();
-
-    expect(age()).toBeGreaterThanOrEqual(0);
-    expect(Math.abs(Date.now() - age() - view().takenAt)).toBeLessThan(LIMIT);
+    expect(rig().watched.age()).toBeGreaterThanOrEqual(0);
+    expect(Math.abs(Date.now() - rig().watched.age() - view().takenAt)).toBeLessThan(LIMIT);
     expect(() => rig().watched.view(-1)).toThrow(expect.objectContaining({ fault: 'unavailable' }));
   });
 }

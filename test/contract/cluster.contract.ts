@@ -6,6 +6,7 @@ import { meshContract } from './cluster-mesh.contract.ts';
 import { ownersContract } from './cluster-owners.contract.ts';
 import { recordsContract } from './cluster-records.contract.ts';
 import { storedContract } from './cluster-stored.contract.ts';
+import { sweeperContract } from './cluster-sweeper.contract.ts';
 import { watchedContract } from './cluster-watched.contract.ts';
 
 export interface Rig {
@@ -16,6 +17,8 @@ export interface Rig {
   readonly namespace: string;
   /** Somebody else with kubectl, by field manager. */
   user(manager: string): User;
+  /** The sweeper says that it is alive at this time, ms since the epoch. */
+  beat(at: number): Promise<void>;
   readonly badRecords: readonly { readonly name: string; readonly why: string }[];
   close(): Promise<void>;
 }
@@ -46,6 +49,9 @@ export function clusterContract(name: string, start: () => Promise<Rig>): void {
     });
     describe('Watched', () => {
       watchedContract(get);
+    });
+    describe('the sweeper', () => {
+      sweeperContract(get);
     });
   });
 }

@@ -3,5 +3,9 @@ import { clusterContract } from './cluster.contract.ts';
 
 clusterContract('the cluster in memory', async () => {
   const namespace = 'drawbridge';
-  return { ...fakeCluster({ namespace }), namespace, close: async () => undefined };
+  const fake = fakeCluster({ namespace });
+  const beat = async (at: number) => {
+    fake.knobs.sweeperAt = at;
+  };
+  return { ...fake, namespace, beat, close: async () => undefined };
 });

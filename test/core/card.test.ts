@@ -89,12 +89,13 @@ test('text of people pings nobody and draws nothing', () => {
   expect(card).not.toContain('`x`');
 });
 
-test('buttons of an open request: Approve, Deny, Show YAML; while live: Show YAML, End now; when over: Show YAML', () => {
+test('buttons of an open request: Approve, Deny, Show YAML; while live: Show YAML, End now, Extend; when over: Show YAML; stuck: Try again', () => {
   const labels = (facts: readonly Fact[]) =>
     [...JSON.stringify(renderCard(change(facts), options)).matchAll(/"action_id":"drawbridge:(\w+)"/g)].map(
       (m) => m[1],
     );
   expect(labels([])).toEqual(['approve', 'deny', 'yaml']);
-  expect(labels([approved, armed, applied])).toEqual(['yaml', 'end']);
+  expect(labels([approved, armed, applied])).toEqual(['yaml', 'end', 'extend']);
   expect(labels([approved, armed, applied, reverted])).toEqual(['yaml']);
+  expect(labels([approved, armed, applied, stuck])).toEqual(['retry', 'yaml']);
 });

@@ -24,7 +24,7 @@ export function factOf(text: string): Fact {
     case 'armed':
       return { type, at: time, by: name ?? 'me', ...(end === undefined ? {} : { end }) };
     case 'extended':
-      return { type, at: time, end: end ?? time };
+      return { type, at: time, end: end ?? time, ...(name ? { by: name } : {}) };
     case 'lapsed':
     case 'applied':
       return { type, at: time };

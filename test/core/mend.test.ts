@@ -56,6 +56,13 @@ describe('the lines take out', () => {
     expect(mendLines(withTls(live, [unsure, OURS]), A)).toEqual(lines);
   });
 
+  test('the finalizers of others, where it is deleted and they hold it', () => {
+    const held = { ...live.metadata, deletionTimestamp: '2026-03-01T12:05:00Z', finalizers: ['x.y/hold'] };
+    expect(mendLines({ ...live, metadata: held }, A)).toEqual([
+      `kubectl patch ${ON} --type=merge -p '{"metadata":{"finalizers":null}}'`,
+    ]);
+  });
+
   test('quotes are quoted for a shell', () => {
     const quoted = { ...THEIRS, note: "it's" };
     const [line] = mendLines(withTls(live, [OURS, quoted]), A);

@@ -7,12 +7,13 @@ import { LIMITS, next } from '../../src/core/next.ts';
 import { factsOf } from './facts.ts';
 import { ASKED, at, change } from './records.ts';
 
-/** What the mesh holds: all of it, a part, only an edited rule, only the mark, an unmarked copy, nothing. */
+/** What the mesh holds: all of it, a part, only an edited rule, only the mark, all of it for a host that nobody names, an unmarked copy, nothing. */
 const MESH: Readonly<Record<string, Live>> = {
   all: { items: 'all', marked: true, traces: true, gone: false },
   part: { items: 'part', marked: true, traces: true, gone: false },
   edited: { items: 'none', marked: true, traces: true, gone: false },
   mark: { items: 'none', marked: true, traces: false, gone: false },
+  lost: { items: 'all', marked: true, traces: true, gone: false, hostless: true },
   copy: { items: 'all', marked: false, traces: true, gone: false },
   '-': NOT_LIVE,
 };
@@ -92,6 +93,8 @@ vanished, and the end is reached: revert proves it    | armed@61-661 applied@62 
 partly there: drift is told                           | armed@61-661 applied@62               | 1          | part | 100      | close drifted
 an edited rule is left: drift, not taken out          | armed@61-661 applied@62               | 1          | edited | 100    | close drifted
 drift is told once, and left until the end            | armed@61-661 applied@62 drifted@100   | 1          | part | 101      | wait 661
+its host is named by nobody any more: told          | armed@61-661 applied@62               | 1          | lost | 100      | close drifted
+edited before, and then without a host: told as well | armed@61-661 applied@62 drifted@80    | 1          | lost | 100      | close drifted
 drift of a permanent one: told once, then rest        | armed@61 applied@62 drifted@100       | 1          | edited | 101    | rest
 drifted and mended: wait                              | armed@61-661 applied@62 drifted@100   | 1          | all  | 101      | wait 661
 drifted, then vanished: taken out                     | armed@61-661 applied@62 drifted@100   | 1          | mark | 101      | close taken-out

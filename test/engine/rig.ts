@@ -8,6 +8,7 @@ import type { Log } from '../../src/core/ports.ts';
 import { SINK_PORT, SINKS } from '../../src/core/sink.ts';
 import { diffObjects } from '../../src/diff.ts';
 import type { Engine } from '../../src/engine.ts';
+import type { Deps } from '../../src/engine/deps.ts';
 import { createEngine } from '../../src/engine.ts';
 import { loadRegistry } from '../../src/registry.ts';
 import type { FakeCluster } from '../fakes/cluster.ts';
@@ -58,9 +59,15 @@ export interface RigOptions {
   readonly approvers?: readonly string[];
   /** ms by which the bot's clock is ahead of the API server's. */
   readonly skew?: number;
+  readonly sweeper?: Deps['sweeper'];
 }
 
-export async function rig({ objects = [], approvers = [BOB], skew = 0 }: RigOptions = {}): Promise<Rig> {
+export async function rig({
+  objects = [],
+  approvers = [BOB],
+  skew = 0,
+  sweeper = 'off',
+}: RigOptions = {}): Promise<Rig> {
   const clock = steppedClock(START);
   const world = fakeCluster({ now: () => clock.now() - skew });
   for (const object of [...sinks(), ...objects]) await world.user('kubectl').create(object);
@@ -83,6 +90,7 @@ export async function rig({ objects = [], approvers = [BOB], skew = 0 }: RigOpti
       log: logTo(logged),
       registry,
       policy: { approvers, lapse: 30 * 60_000 },
+      sweeper,
       channels: { [CHANNEL]: ['shop'] },
       self: `process-${(processes += 1)}`,
       diff: diffObjects,
@@ -135,16 +143,19 @@ async function settled<T>(clock: SteppedClock, work: Promise<T>): Promise<T | un
 
 /** Events of the watch stop with the process. */
 function alive(watched: FakeCluster['watched'], life: Life): FakeCluster['watched'] {
-  return { ...watched, onChange: (listener) => watched.onChange((ids) => void (life.dead || listener(ids))) };
+  return {
+    ...watched,
+    onChange: (listener) => watched.onChange((ids, hosts) => void (life.dead || listener(ids, hosts))),
+  };
 }
 
-function logTo(logged: Logged[]): Log {
+export function logTo(logged: Logged[]): Log {
   const at = (level: Logged['level']) => (message: string, fields?: unknown) =>
     void logged.push({ level, message, fields });
   return { info: at('info'), warn: at('warn'), error: at('error') };
 }
 
-function sinks(): KubeObject[] {
+export function sinks(): KubeObject[] {
   return Object.entries(SINKS).map(([name, host], at) => ({
     apiVersion: 'networking.istio.io/v1',
     kind: 'ServiceEntry',

@@ -40,7 +40,7 @@ export interface Knobs {
   /** Why the webhook refuses an object. */
   refuse: (object: KubeObject) => string | undefined;
   warn: (object: KubeObject) => readonly string[];
-  mayI: (right: Right) => boolean;
+  mayI: (right: Right, who: 'bot' | 'sweeper') => boolean;
   /** ms; more than the view may be old makes it refuse. */
   age: number;
   /** ms since the epoch. */
@@ -124,7 +124,7 @@ function meshOf(store: Store, knobs: Knobs): Cluster {
       targetOf(object);
       store.remove(object, object.metadata);
     },
-    lacks: async (rights) => rights.filter((right) => !knobs.mayI(right)),
+    lacks: async (rights, who) => rights.filter((right) => !knobs.mayI(right, who ?? 'bot')),
   };
 }
 

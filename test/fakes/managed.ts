@@ -26,7 +26,8 @@ export function afterUpdate(
   const now = leavesOf(after);
   const changed = [...now].filter(([path, value]) => old.get(path) !== value).map(([path]) => path);
   const removed = new Set([...old.keys()].filter((path) => !now.has(path)));
-  return rewrite(base, writer, (own, isWriter) => {
+  const wrote = changed.length > 0 || removed.size > 0;
+  return rewrite(base, { ...writer, wrote }, (own, isWriter) => {
     const kept = own.filter((path) => !removed.has(path) && (isWriter || !changed.includes(path)));
     return isWriter ? [...new Set([...kept, ...changed])] : kept;
   });
@@ -51,7 +52,8 @@ export function afterApply(live: KubeObject | undefined, config: KubeObject, wri
   const changed = [...wanted].filter(([path, value]) => old.get(path) !== value).map(([path]) => path);
   const conflicts = others.filter((entry) => pathsOf(entry).some((path) => changed.includes(path)));
   const object = merged(live ?? config, config, dropped);
-  const managedFields = rewrite(entries, writer, (own, isWriter) => {
+  const wrote = changed.length > 0 || dropped.length > 0;
+  const managedFields = rewrite(entries, { ...writer, wrote }, (own, isWriter) => {
     if (isWriter) return [...wanted.keys()];
     return own.filter((path) => !changed.includes(path) && !dropped.includes(path));
   });
@@ -63,8 +65,13 @@ export function afterApply(live: KubeObject | undefined, config: KubeObject, wri
 
 type Rewriting = (own: readonly string[], isWriter: boolean) => readonly string[];
 
-function rewrite(entries: readonly ManagedFields[], writer: Writer, change: Rewriting): ManagedFields[] {
-  const { manager, operation, time, subresource } = writer;
+/** The server dates an entry anew whenever its manager changed something, if only what it owned already. */
+interface Rewriter extends Writer {
+  readonly wrote: boolean;
+}
+
+function rewrite(entries: readonly ManagedFields[], writer: Rewriter, change: Rewriting): ManagedFields[] {
+  const { manager, operation, time, subresource, wrote } = writer;
   const fresh = { manager, operation, apiVersion: 'networking.istio.io/v1', time, fieldsType: 'FieldsV1' };
   const all = entries.some((entry) => isBy(entry, writer))
     ? entries
@@ -73,8 +80,9 @@ function rewrite(entries: readonly ManagedFields[], writer: Writer, change: Rewr
     const own = pathsOf(entry);
     const next = change(own, isBy(entry, writer));
     if (next.length === 0) return [];
+    const mine = isBy(entry, writer);
     const same = canonical([...own].sort()) === canonical([...next].sort());
-    return [same ? entry : { ...entry, fieldsV1: treeOf(next), ...(isBy(entry, writer) && { time }) }];
+    return [same && !(mine && wrote) ? entry : { ...entry, fieldsV1: treeOf(next), ...(mine && { time }) }];
   });
 }
 

@@ -1,9 +1,9 @@
 /** The storage of an API server in memory: versions, generations, preconditions, ownership, finalizers. */
-import { canonical } from '../../src/core/digest.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import { ClusterError } from '../../src/core/ports.ts';
 import type { Writer } from './managed.ts';
 import { afterApply, afterUpdate } from './managed.ts';
+import { isSame, shared } from './same.ts';
 
 export interface Store {
   get(kind: string, namespace: string, name: string): KubeObject | undefined;
@@ -27,9 +27,19 @@ export interface StoreOptions {
   /** A refusal, as a webhook would word it. */
   readonly refuse: (object: KubeObject) => string | undefined;
   readonly onWrite: (before: KubeObject | undefined, after: KubeObject | undefined) => void;
+  /** Random unless given. */
+  readonly uid?: () => string;
+  /** Of which kinds it is kept who owns what; of all unless given. */
+  readonly keepsOwners?: (kind: string) => boolean;
 }
 
-export function createStore({ now, refuse, onWrite }: StoreOptions): Store {
+export function createStore({
+  now,
+  refuse,
+  onWrite,
+  uid = () => crypto.randomUUID(),
+  keepsOwners = () => true,
+}: StoreOptions): Store {
   const objects = new Map<string, KubeObject>();
   let version = 100;
   return {
@@ -85,7 +95,7 @@ export function createStore({ now, refuse, onWrite }: StoreOptions): Store {
   function born(object: KubeObject): KubeObject {
     const metadata = {
       ...object.metadata,
-      uid: crypto.randomUUID(),
+      uid: uid(),
       generation: 1,
       creationTimestamp: seconds(),
     };
@@ -93,6 +103,7 @@ export function createStore({ now, refuse, onWrite }: StoreOptions): Store {
   }
 
   function owned(live: KubeObject | undefined, next: KubeObject, write: Write): KubeObject {
+    if (!keepsOwners(next.kind)) return next;
     const managedFields = afterUpdate(live, next, writerOf(write, 'Update'));
     return { ...next, metadata: { ...next.metadata, managedFields } };
   }
@@ -109,15 +120,15 @@ export function createStore({ now, refuse, onWrite }: StoreOptions): Store {
         'invalid',
         `admission webhook "validation.istio.io" denied the request: ${refusal}`,
       );
-    if (live && canonical(live) === canonical(next)) return live;
-    const spec = live && canonical(live.spec ?? {}) !== canonical(next.spec ?? {}) ? 1 : 0;
+    if (live && isSame(live, next)) return live;
+    const spec = live && !isSame(live.spec ?? {}, next.spec ?? {}) ? 1 : 0;
     if (spec > 0 && next.kind === 'MeshChange')
       throw new ClusterError('invalid', 'spec: Invalid value: spec is never edited: ask for another change');
     const generation = (live?.metadata.generation ?? 1) + spec;
     const resourceVersion = dryRun ? live?.metadata.resourceVersion : `${(version += 1)}`;
     const { resourceVersion: _old, ...metadata } = next.metadata;
     const stored = deepFreeze({
-      ...next,
+      ...shared(live, next),
       metadata: { ...metadata, generation, ...(resourceVersion === undefined ? {} : { resourceVersion }) },
     });
     if (dryRun) return stored;

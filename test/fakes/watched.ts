@@ -1,6 +1,7 @@
 /** The `Watched` port over a store in memory: current at once, unless a test freezes it. */
 import { isClosed } from '../../src/core/change.ts';
 import type { Change } from '../../src/core/change.ts';
+import { hostsThatDiffer } from '../../src/core/named.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import type { Watched } from '../../src/core/ports.ts';
 import { ClusterError } from '../../src/core/ports.ts';
@@ -38,16 +39,18 @@ export interface FakeWatched {
 
 export function fakeWatched(options: FakeWatchedOptions): FakeWatched {
   const { knobs, now, catalogue } = options;
-  const listeners: ((ids: readonly string[]) => void)[] = [];
+  const listeners: ((ids: readonly string[], hosts: readonly string[]) => void)[] = [];
   let pending = new Set<string>();
+  let hosts = new Set<string>();
   let frozen = false;
   let seen: Seen | undefined;
   const look = () => (seen ??= see(options));
   const flush = () => {
-    if (frozen || pending.size === 0) return;
-    const ids = [...pending];
+    if (frozen || pending.size + hosts.size === 0) return;
+    const [ids, named] = [[...pending], [...hosts]];
     pending = new Set();
-    for (const listener of listeners) listener(ids);
+    hosts = new Set();
+    for (const listener of listeners) listener(ids, named);
   };
   return {
     watched: {
@@ -70,8 +73,10 @@ export function fakeWatched(options: FakeWatchedOptions): FakeWatched {
       const object = after ?? before;
       const record = object?.kind === RECORD.kind ? [object.metadata.name] : [];
       const ids = [...record, ...markIdsOf(before), ...markIdsOf(after)];
-      if (pending.size === 0 && ids.length > 0) queueMicrotask(flush);
+      const named = hostsThatDiffer(before, after);
+      if (pending.size + hosts.size === 0 && ids.length + named.length > 0) queueMicrotask(flush);
       for (const id of ids) pending.add(id);
+      for (const host of named) hosts.add(host);
       if (!frozen) seen = undefined;
     },
     freeze: () => {

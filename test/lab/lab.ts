@@ -22,7 +22,7 @@ export interface Lab {
   readonly dir: string;
   /** An administrator's. */
   readonly kubeconfig: string;
-  /** The bot's: its service account, with the rights of `deploy/rbac.yaml`. */
+  /** The bot's: its service account, with the rights of `deploy/base/rbac.yaml`. */
   readonly botKubeconfig: string;
 }
 
@@ -31,8 +31,11 @@ export interface RunningLab {
   readonly down: () => Promise<void>;
 }
 
-/** Up under REGISTRY_ONLY, with all of `deploy/` applied. Throws, saying how to point elsewhere, where the lab is missing. */
-export async function startLab(): Promise<RunningLab> {
+/**
+ * Up under REGISTRY_ONLY, with all of `deploy/` applied; or its API server alone, of which there may be any
+ * number. Throws, saying how to point elsewhere, where the lab is missing.
+ */
+export async function startLab(only?: 'apiserver'): Promise<RunningLab> {
   const folder = labFolder();
   const dir = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'drawbridge-lab.'));
   const guard = endWithUs(folder, dir);
@@ -45,9 +48,12 @@ export async function startLab(): Promise<RunningLab> {
     }
   };
   try {
-    const { stdout } = await run(`${folder}/up`, ['--json', '--registry-only', '--dir', dir]);
+    const words = only ? ['--only', only] : ['--registry-only'];
+    const { stdout } = await run(`${folder}/up`, ['--json', ...words, '--dir', dir]);
     const { kubeconfig } = JSON.parse(stdout) as { kubeconfig: string };
     const lab = { folder, dir, kubeconfig, botKubeconfig: join(dir, 'drawbridge.kubeconfig') };
+    // The whole mesh brings these along.
+    for (const name of only ? ['istio-system', 'shop'] : []) await createNamespace(lab, name);
     await deploy(lab);
     return { lab, down };
   } catch (error) {
@@ -69,6 +75,10 @@ function endWithUs(folder: string, dir: string) {
   guard.unref();
   // The whole group: `tail` would stay behind.
   return { kill: () => guard.pid !== undefined && process.kill(-guard.pid) };
+}
+
+async function createNamespace({ kubeconfig }: Lab, name: string): Promise<void> {
+  await run('kubectl', ['create', 'namespace', name], { env: { ...process.env, KUBECONFIG: kubeconfig } });
 }
 
 async function deploy(lab: Lab): Promise<void> {

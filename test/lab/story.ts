@@ -22,7 +22,7 @@ export interface Fact {
 export type Story = ReturnType<typeof openStory>;
 
 /** A conversation in one channel. */
-export function openStory(stage: Stage, channel = stage.channel()) {
+export function openStory(stage: Pick<Stage, 'slack' | 'api' | 'channel'>, channel = stage.channel()) {
   const { slack, api } = stage;
   const message = (card: Card) => slack.message(channel, card.ts) as SlackMessage;
   const facts = async (id: string): Promise<readonly Fact[]> => {

@@ -1,11 +1,12 @@
 /** How the stand-in Slack calls the bot: signed requests with all the fields that Slack sends. */
 import { createHmac, randomBytes } from 'node:crypto';
+import type { Envelope } from './sockets.ts';
 import { asDelivered } from './typed-text.ts';
 import type { Json, SlackMessage, Workspace } from './workspace.ts';
 
 /** What became of one request. */
 export interface Delivery {
-  /** HTTP status; 0 where the bot did not answer within Slack's 3 s, or at all. */
+  /** HTTP status (200 for an envelope that was acknowledged); 0 where the bot did not answer within Slack's 3 s, or at all. */
   readonly status: number;
   /** ms until the acknowledgement was complete. */
   readonly ms: number;
@@ -13,6 +14,8 @@ export interface Delivery {
   readonly trigger: string;
   /** The very request, to be delivered again: `slack.deliver(delivery.request)`. */
   readonly request: SignedRequest;
+  /** What was sent over Socket Mode: `slack.send(delivery.envelope)` sends it again. */
+  readonly envelope?: Envelope;
 }
 
 export interface SignedRequest {
@@ -34,7 +37,7 @@ export interface ClickOptions {
   readonly value?: string;
 }
 
-const ACK_LIMIT = 3_000;
+export const ACK_LIMIT = 3_000;
 const FORM = 'application/x-www-form-urlencoded';
 
 export function sign(secret: string, body: string, timestamp: number): Record<string, string> {

@@ -1,4 +1,4 @@
-/** The Slack adapter against the stand-in: real Bolt, real HTTP, real signatures. */
+/** The Slack adapter against the stand-in: real Bolt, real HTTP and WebSockets, real signatures. */
 import { onTestFinished } from 'vitest';
 import { connectSlack } from '../../src/adapters/slack/connect.ts';
 import type { SlackOptions } from '../../src/adapters/slack/connect.ts';
@@ -6,7 +6,13 @@ import type { Asked, Click, ClickReply, Reply } from '../../src/core/asking.ts';
 import { createRecordingLog } from './recorder.ts';
 import { startSlack } from './standin.ts';
 
+/** How the bot hears people. */
+export const MODES = ['http', 'socket'] as const;
+
 export interface RigOptions extends Partial<SlackOptions> {
+  readonly mode?: (typeof MODES)[number];
+  /** Socket Mode: do not wait for the first connection. */
+  readonly unheard?: boolean;
   readonly onCommand?: (asked: Asked) => Promise<Reply | undefined>;
   readonly onClick?: (click: Click) => Promise<ClickReply | undefined>;
   /** Before the adapter asks its first question. */
@@ -14,7 +20,8 @@ export interface RigOptions extends Partial<SlackOptions> {
 }
 
 /** Started, connected both ways, and closed when the test is finished. */
-export async function startRig({ onCommand, onClick, prepare, ...options }: RigOptions = {}) {
+export async function startRig(rig: RigOptions = {}) {
+  const { mode = 'http', unheard = false, onCommand, onClick, prepare, ...options } = rig;
   const slack = await startSlack({ channels: ['C1'], groups: { S1: ['U1', 'U2'] } });
   onTestFinished(() => slack.close());
   prepare?.(slack);
@@ -23,7 +30,7 @@ export async function startRig({ onCommand, onClick, prepare, ...options }: RigO
   const clicked: Click[] = [];
   const bot = connectSlack({
     botToken: slack.botToken,
-    signingSecret: slack.signingSecret,
+    ...(mode === 'http' ? { signingSecret: slack.signingSecret } : { appToken: slack.appToken }),
     apiUrl: slack.apiUrl,
     port: 0,
     host: '127.0.0.1',
@@ -46,9 +53,10 @@ export async function startRig({ onCommand, onClick, prepare, ...options }: RigO
   });
   // Run in reverse order: the bot closes before the Slack that it talks to.
   onTestFinished(() => bot.close());
-  const { port } = await bot.start();
+  const { port = 0 } = await bot.start();
   const url = `http://127.0.0.1:${port}/slack/events`;
-  slack.connect(url);
+  if (mode === 'http') slack.connect(url);
+  else if (!unheard) await log.until('slack socket connected');
   return { slack, bot, log, asked, clicked, port, url };
 }
 

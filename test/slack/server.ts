@@ -4,19 +4,22 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
 import type { Fault, Faults } from './faults.ts';
 import { METHODS, readContent, SlackRefusal } from './methods.ts';
+import type { Sockets } from './sockets.ts';
 import type { Json, Workspace } from './workspace.ts';
 
-export function createSlackServer(workspace: Workspace, faults: Faults): Server {
-  return createServer((request, response) => {
-    handle(request, response, { workspace, faults }).catch((error: unknown) => {
+export function createSlackServer(parts: Parts): Server {
+  const server = createServer((request, response) => {
+    handle(request, response, parts).catch((error: unknown) => {
       response.writeHead(500).end(String(error));
     });
   });
+  return server.on('upgrade', parts.sockets.onUpgrade);
 }
 
 interface Parts {
   readonly workspace: Workspace;
   readonly faults: Faults;
+  readonly sockets: Sockets;
 }
 
 async function handle(request: IncomingMessage, response: ServerResponse, parts: Parts): Promise<void> {
@@ -30,7 +33,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   if (fault && fault.kind !== 'hold' && fault.kind !== 'lost') return misbehave(response, fault);
   const token = request.headers.authorization ?? `Bearer ${String(args.token)}`;
   const [status, answer] =
-    kind === 'response' ? respond(workspace, name, args) : [200, call(workspace, name, args, token)];
+    kind === 'response' ? respond(workspace, name, args) : [200, call(parts, name, args, token)];
   if (fault?.kind === 'lost') return void response.socket?.destroy();
   send(response, status, answer);
 }
@@ -45,11 +48,13 @@ function misbehave(response: ServerResponse, fault: Fault): void {
   response.socket?.destroy();
 }
 
-function call(workspace: Workspace, name: string, args: Json, authorization: string): Json {
-  const method = METHODS[name];
+function call({ workspace, sockets }: Parts, name: string, args: Json, authorization: string): Json {
+  const opens = name === 'apps.connections.open';
+  const method = opens ? () => ({ url: sockets.address() }) : METHODS[name];
+  const { botToken, appToken } = workspace.names;
   try {
     if (!method) throw new SlackRefusal('unknown_method');
-    if (authorization !== `Bearer ${workspace.names.botToken}`) throw new SlackRefusal('invalid_auth');
+    if (authorization !== `Bearer ${opens ? appToken : botToken}`) throw new SlackRefusal('invalid_auth');
     return { ok: true, ...method(workspace, args) };
   } catch (error) {
     if (!(error instanceof SlackRefusal)) throw error;

@@ -28,33 +28,44 @@
  * - Both answer `{status, ms, body, trigger, request}`; status 0 means no answer within 3 s.
  * - `deliver(request)`: any signed request again; `form(fields, ahead?)` signs a form; `signature(body, timestamp)` signs anything.
  *
+ * Socket Mode (to an app that connects with `slack.appToken`; where `connect` was not called, people are heard over it):
+ * - `lines()`: the connections that stand, `line()` the newest; each can `send` anything, `disconnect(reason)`, `close`,
+ *   `drop` the TCP connection, and `freeze` (half-open). `acks(envelope?)`: the acknowledgements.
+ * - `send(envelope, line?)`: any envelope, also one that was sent before (`delivery.envelope`); waits for the acknowledgement.
+ * - `leave()`: Slack is away, connections are refused; it resolves with a function that brings it back.
+ *
  * The workspace: `channel(id, {archived, joined, name})`, `group(id, members | undefined)`.
  *
- * Trouble: `fault(method, fault, times?)` for the next calls of `chat.update`, `response_url`, `*`, …; see faults.ts for
- * the kinds (ratelimited, status, error, drop, lost, hold). It returns a function that takes the fault away.
+ * Trouble: `fault(method, fault, times?)` for the next calls of `chat.update`, `response_url`, `*`, … (`link` and
+ * `hello` for the next connections); see faults.ts for the kinds (ratelimited, status, error, drop, lost, hold). It returns a function that takes the fault away.
  *
  * Limits are Slack's: `invalid_blocks` with the reasons, `msg_too_long`, `not_in_channel`, `is_archived`,
  * triggers that die after 3 s or one use, response URLs that work five times.
  */
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault } from './faults.ts';
 import { createFaults } from './faults.ts';
+import { createEyes, createHands } from './hands.ts';
 import type { ClickOptions, Delivery, SignedRequest, TypeOptions } from './people.ts';
-import { clickRequest, commandRequest, deliver, newTrigger, sign, signForm } from './people.ts';
 import { createSlackServer } from './server.ts';
+import type { Envelope, SlackLine } from './sockets.ts';
+import { createSockets } from './sockets.ts';
 import type { Ephemeral, Json, Modal, SlackEvent, SlackMessage, Workspace } from './workspace.ts';
 import { createWorkspace } from './workspace.ts';
 
 export type {
   ClickOptions,
   Delivery,
+  Envelope,
   Ephemeral,
   Fault,
   Json,
   Modal,
   SignedRequest,
   SlackEvent,
+  SlackLine,
   SlackMessage,
 };
 export type { TypeOptions };
@@ -69,6 +80,7 @@ export interface StandInOptions {
 
 const NAMES = {
   botToken: 'xoxb-standin-token',
+  appToken: 'xapp-standin-token',
   signingSecret: 'standin-signing-secret',
   team: 'T0STANDIN',
   botUser: 'U0DRAWBRIDGE',
@@ -81,9 +93,17 @@ export type SlackStandIn = Awaited<ReturnType<typeof startSlack>>;
 export async function startSlack({ channels = [], groups = {}, port = 0 }: StandInOptions = {}) {
   const workspace = createWorkspace(NAMES);
   const faults = createFaults();
-  const server = createSlackServer(workspace, faults).listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  workspace.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sockets = createSockets(workspace, faults);
+  const server = createSlackServer({ workspace, faults, sockets });
+  const here = await listen(server, port);
+  workspace.origin = `http://127.0.0.1:${here}`;
+  const leave = async () => {
+    const closed = once(server, 'close');
+    server.close();
+    server.closeAllConnections();
+    sockets.dropAll();
+    await closed;
+  };
   for (const id of channels) setChannel(workspace, id, {});
   for (const [id, members] of Object.entries(groups)) workspace.groups.set(id, members);
   return {
@@ -98,14 +118,19 @@ export async function startSlack({ channels = [], groups = {}, port = 0 }: Stand
     },
     fault: (method: string, fault: Fault, times?: number) => faults.add(method, fault, times),
     ...createEyes(workspace),
-    ...createHands(workspace),
-    async close() {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
+    ...createHands(workspace, sockets),
+    async leave() {
+      await leave();
+      return async () => void (await listen(server, here));
     },
+    close: leave,
   };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  server.listen(port, '127.0.0.1');
+  await once(server, 'listening');
+  return (server.address() as AddressInfo).port;
 }
 
 interface ChannelOptions {
@@ -118,58 +143,4 @@ function setChannel(workspace: Workspace, id: string, options: ChannelOptions): 
   const { name = id.toLowerCase(), archived = false, joined = true } = options;
   const messages = workspace.channels.get(id)?.messages ?? [];
   workspace.channels.set(id, { id, name, archived, joined, messages });
-}
-
-function createEyes({ channels, events }: Workspace) {
-  const all = (channel: string): readonly SlackMessage[] => channels.get(channel)?.messages ?? [];
-  const ofKind = <K extends SlackEvent['kind']>(kind: K) =>
-    events.filter((event): event is Extract<SlackEvent, { kind: K }> => event.kind === kind);
-  return {
-    messages: (channel: string) => all(channel).filter((message) => !message.thread_ts),
-    message: (channel: string, ts: string) => all(channel).find((message) => message.ts === ts),
-    thread: (channel: string, ts: string) => all(channel).filter((message) => message.thread_ts === ts),
-    ephemerals: (user?: string) => ofKind('ephemeral').filter((event) => !user || event.user === user),
-    modals: (user?: string) => ofKind('modal').filter((event) => !user || event.user === user),
-    calls: (method?: string) => ofKind('called').filter((event) => !method || event.method === method),
-  };
-}
-
-function createHands(workspace: Workspace) {
-  let url: string | undefined;
-  const target = () => {
-    if (!url)
-      throw new Error('The stand-in does not know where the bot listens: call slack.connect(url) first.');
-    return url;
-  };
-  return {
-    connect(eventsUrl: string) {
-      url = eventsUrl;
-    },
-    type(user: string, channel: string, line: string, options: TypeOptions = {}): Promise<Delivery> {
-      const trigger = newTrigger(workspace, user, options.trigger);
-      const request = commandRequest(workspace, { user, channel, line }, { ...options, trigger });
-      return deliver(target(), request, trigger);
-    },
-    async click(
-      user: string,
-      channel: string,
-      ts: string,
-      button: string,
-      options: ClickOptions = {},
-    ): Promise<Delivery> {
-      const now = workspace.channels.get(channel)?.messages.find((one) => one.ts === ts);
-      const message = options.message ?? now;
-      if (!message) throw new Error(`There is no message ${ts} in ${channel}.`);
-      const trigger = newTrigger(workspace, user, options.trigger);
-      return deliver(
-        target(),
-        clickRequest(workspace, { user, message, button }, { ...options, trigger }),
-        trigger,
-      );
-    },
-    deliver: (request: SignedRequest) => deliver(target(), request),
-    form: (fields: Record<string, string>, ahead?: number) => signForm(workspace, fields, ahead),
-    signature: (body: string, timestamp: number) => sign(NAMES.signingSecret, body, timestamp),
-    trigger: (user: string) => newTrigger(workspace, user),
-  };
 }

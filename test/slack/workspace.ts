@@ -21,7 +21,17 @@ export type SlackEvent =
   | { readonly kind: 'posted' | 'updated'; readonly channel: string; readonly message: SlackMessage }
   | Ephemeral
   | Modal
-  | { readonly kind: 'called'; readonly method: string; readonly args: Json };
+  | { readonly kind: 'called'; readonly method: string; readonly args: Json }
+  /** A Socket Mode connection came, was greeted, or is gone. */
+  | { readonly kind: 'line'; readonly line: number; readonly now: 'come' | 'open' | 'closed' }
+  | Acked;
+
+export interface Acked {
+  readonly kind: 'acked';
+  readonly line: number;
+  readonly envelope: string;
+  readonly payload: Json;
+}
 
 export interface Ephemeral {
   readonly kind: 'ephemeral';
@@ -62,6 +72,7 @@ export interface ResponseUrl {
 
 export interface Names {
   readonly botToken: string;
+  readonly appToken: string;
   readonly signingSecret: string;
   readonly team: string;
   readonly botUser: string;

@@ -61,6 +61,8 @@ export interface Import {
   readonly place: string;
   /** A path from the top of the repository, a package's name, or `node:…`. */
   readonly what: string;
+  /** Nothing of it is left when the file runs. */
+  readonly typeOnly: boolean;
 }
 
 /** Everything that the file imports or re-exports: values and types, static and dynamic. */
@@ -68,7 +70,7 @@ export function importsOf(file: Source): readonly Import[] {
   return collect(file, (node) => {
     const specifier = specifierOf(node);
     if (specifier === undefined) return undefined;
-    return { place: placeOf(file, node), what: resolve(file.path, specifier) };
+    return { place: placeOf(file, node), what: resolve(file.path, specifier), typeOnly: isTypeOnly(node) };
   });
 }
 
@@ -82,6 +84,11 @@ function specifierOf(node: Node): string | undefined {
   const isRequire =
     node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'require';
   return isRequire ? literalOf(node.arguments[0]) : undefined;
+}
+
+function isTypeOnly(node: Node): boolean {
+  if ('importKind' in node) return node.importKind === 'type';
+  return node.type === 'TSImportType' || ('exportKind' in node && node.exportKind === 'type');
 }
 
 /** What is computed at run time can be anything: it gets a name that no rule allows. */

@@ -14,20 +14,27 @@ export interface CopyOptions<T> {
 export interface Copy<T> {
   readonly options: CopyOptions<T>;
   kept: Kept<T>;
+  row: Row<T>;
   snapshot: readonly T[] | undefined;
   listed: boolean;
 }
 
-/** By namespace and name, in that order: a plan must not depend on when an object was seen first. */
+/** By namespace and name. */
 export type Kept<T> = Map<string, { readonly version: string; readonly value: T }>;
 
+/** The values in the order of their keys, for a plan must not depend on when an object was seen first. */
+interface Row<T> {
+  readonly keys: string[];
+  readonly values: T[];
+}
+
 export function newCopy<T>(options: CopyOptions<T>): Copy<T> {
-  return { options, kept: new Map(), snapshot: undefined, listed: false };
+  return { options, kept: new Map(), row: { keys: [], values: [] }, snapshot: undefined, listed: false };
 }
 
 /** The same frozen array until something changes. */
 export function valuesOf<T>(copy: Copy<T>): readonly T[] {
-  copy.snapshot ??= Object.freeze([...copy.kept.values()].map(({ value }) => value));
+  copy.snapshot ??= Object.freeze(copy.row.values.slice());
   return copy.snapshot;
 }
 
@@ -35,14 +42,16 @@ export function put<T>(copy: Copy<T>, object: KubeObject): void {
   const key = keyOf(object);
   const before = copy.kept.get(key)?.value;
   keep(copy, copy.kept, object);
-  if (before === undefined) copy.kept = sorted(copy.kept);
-  changed(copy, before, copy.kept.get(key)?.value);
+  const after = copy.kept.get(key)?.value;
+  place(copy.row, key, after);
+  changed(copy, before, after);
 }
 
 export function drop<T>(copy: Copy<T>, object: KubeObject): void {
   const key = keyOf(object);
   const before = copy.kept.get(key)?.value;
   copy.kept.delete(key);
+  place(copy.row, key, undefined);
   changed(copy, before, undefined);
 }
 
@@ -68,7 +77,8 @@ export function keep<T>(copy: Copy<T>, into: Kept<T>, object: KubeObject): void 
 
 export function replace<T>(copy: Copy<T>, next: Kept<T>): void {
   const before = copy.kept;
-  copy.kept = sorted(next);
+  copy.kept = next;
+  copy.row = rowOf(next);
   copy.snapshot = undefined;
   if (copy.listed) {
     for (const [key, { value }] of copy.kept) changed(copy, before.get(key)?.value, value);
@@ -87,10 +97,35 @@ function changed<T>(copy: Copy<T>, before: T | undefined, after: T | undefined):
   }
 }
 
-function sorted<T>(kept: Kept<T>): Kept<T> {
-  const keys = [...kept.keys()];
-  if (keys.every((key, n) => n === 0 || (keys[n - 1] ?? '') <= key)) return kept;
-  return new Map([...kept].sort(([a], [b]) => (a < b ? -1 : 1)));
+function rowOf<T>(kept: Kept<T>): Row<T> {
+  const sorted = [...kept].sort(([a], [b]) => (a < b ? -1 : 1));
+  return { keys: sorted.map(([key]) => key), values: sorted.map(([, { value }]) => value) };
+}
+
+/** One event must not cost a look at ten thousand others. */
+function place<T>({ keys, values }: Row<T>, key: string, value: T | undefined): void {
+  const at = placeOf(keys, key);
+  const there = keys[at] === key ? 1 : 0;
+  if (value === undefined) {
+    keys.splice(at, there);
+    values.splice(at, there);
+  } else if (there) {
+    values[at] = value;
+  } else {
+    keys.splice(at, 0, key);
+    values.splice(at, 0, value);
+  }
+}
+
+/** Where the key stands in the sorted ones, or would stand. */
+function placeOf(keys: readonly string[], key: string): number {
+  let [low, high] = [0, keys.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((keys[middle] ?? '') < key) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function keyOf(object: KubeObject): string {

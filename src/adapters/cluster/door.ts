@@ -6,11 +6,13 @@
 import { delimiter } from 'node:path';
 import { createConfiguration, KubeConfig, RequestContext } from '@kubernetes/client-node';
 import type { DispatcherOptions, ResponseContext } from '@kubernetes/client-node';
-import { LIMITS } from '../../core/next.ts';
+import { LIMITS } from '../../core/limits.ts';
 import type { Connections, Dispatcher } from './connections.ts';
 import { keepConnections } from './connections.ts';
-import { errorOf, errorOfSilence } from './fault.ts';
+import { errorOf, errorOfSilence, parseWarnings } from './fault.ts';
 import { isTimeout, withinLimit } from './limit.ts';
+import type { Skew } from './skew.ts';
+import { measureSkew } from './skew.ts';
 
 export type Query = Readonly<Record<string, string | number | undefined>>;
 
@@ -45,6 +47,8 @@ export interface Door {
   call(call: Call): Promise<Answer>;
   /** Resolves at the orderly end of the stream. */
   stream(stream: Stream): Promise<void>;
+  /** ms by which our clock is certainly ahead of the API server's (negative: behind); 0 where they may agree. */
+  skew(): number;
   /** Ends what is under way. */
   close(): Promise<void>;
 }
@@ -60,6 +64,7 @@ export interface DoorOptions {
 export function openDoor({ kubeconfig, limit = LIMITS.write }: DoorOptions = {}): Door {
   const config = loadConfig(kubeconfig);
   const connections = reuseConnections(config);
+  const skew = measureSkew();
   const request = async (call: Call) => {
     const made = toRequest(config, call);
     await config.applySecurityAuthentication(made);
@@ -80,13 +85,16 @@ export function openDoor({ kubeconfig, limit = LIMITS.write }: DoorOptions = {})
   return {
     host: URL.parse(config.getCurrentCluster()?.server ?? '')?.hostname ?? '',
     call: (call) =>
-      guarded((used) => withinLimit(limit, async (signal) => answer(used(await request(call)), signal))),
+      guarded((used) =>
+        withinLimit(limit, async (signal) => answer(used(await request(call)), signal, skew)),
+      ),
     stream: ({ path, query, signal, onLine }) =>
       guarded(async (used) => {
         // Credentials may come from a program, which may hang like any server; the stream itself runs on.
         const made = await withinLimit(limit, () => request({ method: 'GET', path, query }));
-        await pour(used(made), signal, onLine);
+        await pour(used(made), signal, skew, onLine);
       }),
+    skew: () => skew.value(),
     close: () => connections.close(),
   };
 }
@@ -121,15 +129,20 @@ function toRequest(config: KubeConfig, { method, path, query, body, type }: Call
   return request;
 }
 
-async function answer(request: RequestContext, signal: AbortSignal): Promise<Answer> {
-  const response = await send(request, signal);
+async function answer(request: RequestContext, signal: AbortSignal, skew: Skew): Promise<Answer> {
+  const response = await send(request, signal, skew);
   const text = await response.body.text();
   if (response.httpStatusCode >= 300) throw errorOf(response.httpStatusCode, text);
   return { body: JSON.parse(text), warnings: parseWarnings(response.headers['warning']) };
 }
 
-async function pour(request: RequestContext, signal: AbortSignal, onLine: Stream['onLine']): Promise<void> {
-  const response = await send(request, signal);
+async function pour(
+  request: RequestContext,
+  signal: AbortSignal,
+  skew: Skew,
+  onLine: Stream['onLine'],
+): Promise<void> {
+  const response = await send(request, signal, skew);
   if (response.httpStatusCode >= 300) throw errorOf(response.httpStatusCode, await response.body.text());
   const decoder = new TextDecoder();
   let rest = '';
@@ -142,15 +155,12 @@ async function pour(request: RequestContext, signal: AbortSignal, onLine: Stream
 
 const http = createConfiguration().httpApi;
 
-async function send(request: RequestContext, signal: AbortSignal): Promise<ResponseContext> {
+async function send(request: RequestContext, signal: AbortSignal, skew: Skew): Promise<ResponseContext> {
   request.setSignal(signal);
-  return http.send(request).toPromise();
-}
-
-/** Texts of `Warning: 299 - "text"` headers, which arrive joined by commas. */
-function parseWarnings(header: string | undefined): string[] {
-  const quoted = (header ?? '').matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g);
-  return [...quoted].map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1'));
+  const sentAt = Date.now();
+  const response = await http.send(request).toPromise();
+  skew.heard(sentAt, Date.now(), response.headers['date']);
+  return response;
 }
 
 interface Opener {

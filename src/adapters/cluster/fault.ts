@@ -100,3 +100,9 @@ function parseStatus(text: string): Status {
     return {};
   }
 }
+
+/** Texts of `Warning: 299 - "text"` headers, which arrive joined by commas. */
+export function parseWarnings(header: string | undefined): string[] {
+  const quoted = (header ?? '').matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g);
+  return [...quoted].map(([, text = '']) => text.replaceAll(/\\(.)/g, '$1'));
+}

@@ -3,7 +3,8 @@ import type { Clock, Cluster, Log, Records } from '../../core/ports.ts';
 import type { View } from '../../core/view.ts';
 import { openDoor } from './door.ts';
 import { findIstio } from './istio.ts';
-import { meshCluster } from './mesh.ts';
+import { SWEEPER } from './lease.ts';
+import { meshCluster, serviceAccount } from './mesh.ts';
 import type { ParseYaml } from './mesh-config.ts';
 import type { OnBadRecord } from './reader.ts';
 import { recordReader } from './reader.ts';
@@ -29,6 +30,8 @@ export interface ClusterOptions {
   /** ms for one call. */
   readonly limit?: number;
   readonly timing?: Partial<Timing>;
+  /** Whether the sweeper's heartbeat is watched; `watched.sweeperAt()` is undefined otherwise. */
+  readonly heartbeat?: boolean;
   /** Told once for each version of a record that does not fit; by default it is logged. */
   readonly onBadRecord?: OnBadRecord;
 }
@@ -48,7 +51,12 @@ export function connectCluster(options: ClusterOptions): Connection {
   const reader = recordReader(options.onBadRecord ?? logBadRecord(options.log));
   const watched = watchCluster({ ...options, door, istio, reader, namespace, istioNamespace });
   return {
-    cluster: meshCluster({ door, istio, manager }),
+    cluster: meshCluster({
+      door,
+      istio,
+      manager,
+      sweeper: serviceAccount(namespace, SWEEPER),
+    }),
     records: clusterRecords({ door, namespace, reader, manager }),
     watched,
     close: async () => {

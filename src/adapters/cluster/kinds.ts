@@ -1,9 +1,11 @@
 /** The kinds that a view is made of, each with where it is found and what is kept of it. */
 import type { Change } from '../../core/change.ts';
 import type { KubeObject } from '../../core/kube.ts';
+import { hostsThatDiffer } from '../../core/named.ts';
 import type { Clock, Log } from '../../core/ports.ts';
 import type { MeshConfig, Namespace, View, Workload } from '../../core/view.ts';
 import type { Door } from './door.ts';
+import type { WakeUp } from './ids.ts';
 import type { Istio } from './istio.ts';
 import type { ParseYaml } from './mesh-config.ts';
 import { toMeshConfig } from './mesh-config.ts';
@@ -28,6 +30,8 @@ export interface WatchedOptions {
   readonly log: Log;
   readonly clock: Clock;
   readonly timing?: Partial<Timing>;
+  /** Whether the sweeper's heartbeat is watched. */
+  readonly heartbeat?: boolean;
 }
 
 /** One reflector each, three for the workloads. */
@@ -43,22 +47,10 @@ export interface Kinds {
   readonly mesh: Reflector<MeshConfig>;
 }
 
-/** Starts them all; `wake` hears the ids of changes whose record or marked objects changed. */
-export function startKinds(options: WatchedOptions, wake: (ids: readonly string[]) => void): Kinds {
-  const { door, istio, reader, namespace, istioNamespace, parseYaml, log, timing } = options;
-  const start = <T>({ name, source, project, idsOf = () => [] }: Kind<T>): Reflector<T> => {
-    const onChange = (before: T | undefined, after: T | undefined) => {
-      wake([...idsOf(before), ...idsOf(after)]);
-    };
-    return startReflector({ name, source, project, onChange, log, timing });
-  };
-  const startMesh = (name: string) =>
-    start({ name, source: istioSource(door, istio, name), project: toMeshObject, idsOf: markIdsOf });
-  const startWorkload = (kind: string) => {
-    const name = `${kind.toLowerCase()}s`;
-    const source = fixedSource(door, `/apis/apps/v1/${name}`);
-    return start({ name, source, project: (object) => toWorkload(kind, object) });
-  };
+/** Starts them all; `wake` hears what `Watched.onChange` tells. */
+export function startKinds(options: WatchedOptions, wake: WakeUp['add']): Kinds {
+  const { door, reader, namespace, istioNamespace, parseYaml } = options;
+  const { start, startMesh, startWorkload } = starters(options, wake);
   return {
     records: start({
       name: 'meshchanges',
@@ -69,7 +61,12 @@ export function startKinds(options: WatchedOptions, wake: (ids: readonly string[
     serviceEntries: startMesh('serviceentries'),
     virtualServices: startMesh('virtualservices'),
     sidecars: startMesh('sidecars'),
-    services: start({ name: 'services', source: fixedSource(door, '/api/v1/services'), project: toService }),
+    services: start({
+      name: 'services',
+      source: fixedSource(door, '/api/v1/services'),
+      project: toService,
+      hostsOf: hostsThatDiffer,
+    }),
     workloads: ['Deployment', 'StatefulSet', 'DaemonSet'].map(startWorkload),
     namespaces: start({
       name: 'namespaces',
@@ -84,10 +81,36 @@ export function startKinds(options: WatchedOptions, wake: (ids: readonly string[
   };
 }
 
+/** How a kind is watched, and what it wakes. */
+function starters({ door, istio, log, timing }: WatchedOptions, wake: WakeUp['add']) {
+  const start = <T>({ name, source, project, idsOf = none, hostsOf = none }: Kind<T>): Reflector<T> => {
+    const onChange = (before: T | undefined, after: T | undefined) => {
+      wake([...idsOf(before), ...idsOf(after)], hostsOf(before, after));
+    };
+    return startReflector({ name, source, project, onChange, log, timing });
+  };
+  const startMesh = (name: string) => {
+    const source = istioSource(door, istio, name);
+    return start({ name, source, project: toMeshObject, idsOf: markIdsOf, hostsOf: hostsThatDiffer });
+  };
+  const startWorkload = (kind: string) => {
+    const name = `${kind.toLowerCase()}s`;
+    const source = fixedSource(door, `/apis/apps/v1/${name}`);
+    return start({ name, source, project: (object) => toWorkload(kind, object) });
+  };
+  return { start, startMesh, startWorkload };
+}
+
 interface Kind<T> {
   readonly name: string;
   readonly source: Source;
   readonly project: (object: KubeObject) => T | undefined;
   /** Ids of the changes that the value is about. */
   readonly idsOf?: (value: T | undefined) => readonly string[];
+  /** Hosts that only one of two versions names. */
+  readonly hostsOf?: (before: T | undefined, after: T | undefined) => readonly string[];
+}
+
+function none(): readonly string[] {
+  return [];
 }

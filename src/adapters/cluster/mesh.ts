@@ -17,9 +17,26 @@ export interface MeshOptions {
   readonly istio: Istio;
   /** Our name in `managedFields`. */
   readonly manager: string;
+  /** The sweeper's account, as the API server calls it; it is never asked about where there is none. */
+  readonly sweeper?: Account;
 }
 
-export function meshCluster({ door, istio, manager }: MeshOptions): Cluster {
+/** A service account: its user name, and the groups that it is in. */
+export interface Account {
+  readonly user: string;
+  readonly groups: readonly string[];
+}
+
+/** The account of that name in that namespace. */
+export function serviceAccount(namespace: string, name: string): Account {
+  const all = 'system:serviceaccounts';
+  return {
+    user: `system:serviceaccount:${namespace}:${name}`,
+    groups: [all, `${all}:${namespace}`, 'system:authenticated'],
+  };
+}
+
+export function meshCluster({ door, istio, manager, sweeper }: MeshOptions): Cluster {
   const writing = (dryRun?: boolean) => ({
     fieldManager: manager,
     fieldValidation: 'Strict',
@@ -45,8 +62,9 @@ export function meshCluster({ door, istio, manager }: MeshOptions): Cluster {
         const body = { preconditions: { uid, resourceVersion } };
         await door.call({ method: 'DELETE', path: pathOf(version, targetOf(object)), body });
       }),
-    lacks: async (rights) => {
-      const allowed = await Promise.all(rights.map((right) => isAllowed(door, right)));
+    lacks: async (rights, who) => {
+      const asked = who === 'sweeper' ? sweeper : undefined;
+      const allowed = await Promise.all(rights.map((right) => isAllowed(door, right, asked)));
       return rights.filter((_, n) => !allowed[n]);
     },
   };
@@ -74,16 +92,18 @@ function written({ body, warnings }: Answer): Written {
   return { object: body as KubeObject, warnings };
 }
 
-async function isAllowed(door: Door, { verb, target }: Right): Promise<boolean> {
+/** Asked for ourselves, or for somebody else's account. */
+async function isAllowed(door: Door, { verb, target }: Right, account?: Account): Promise<boolean> {
   const { kind, namespace, name } = target;
   // The name of an object to be created is no part of the question.
   const resource = { group: ISTIO, resource: PLURALS[kind], name: verb === 'create' ? undefined : name };
+  const review = account ? 'SubjectAccessReview' : 'SelfSubjectAccessReview';
   const body = {
     apiVersion: 'authorization.k8s.io/v1',
-    kind: 'SelfSubjectAccessReview',
-    spec: { resourceAttributes: { namespace, verb, ...resource } },
+    kind: review,
+    spec: { ...account, resourceAttributes: { namespace, verb, ...resource } },
   };
-  const path = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+  const path = `/apis/authorization.k8s.io/v1/${review.toLowerCase()}s`;
   const answer = await door.call({ method: 'POST', path, body });
   return (answer.body as { status?: { allowed?: boolean } }).status?.allowed === true;
 }

@@ -1,8 +1,11 @@
 /** The `Watched` port: one reflector for each kind that a view is made of. */
+import type { Change } from '../../core/change.ts';
 import { isClosed } from '../../core/change.ts';
 import type { KubeObject } from '../../core/kube.ts';
 import type { Watched } from '../../core/ports.ts';
 import { ClusterError } from '../../core/ports.ts';
+import { derived, joined } from './derived.ts';
+import { NO_HEARTBEAT, watchHeartbeat } from './heartbeat.ts';
 import { wakeUp } from './ids.ts';
 import type { Kinds, WatchedOptions } from './kinds.ts';
 import { startKinds } from './kinds.ts';
@@ -21,24 +24,26 @@ export function watchCluster(options: WatchedOptions): Watching {
   const { clock, catalogue, door, istioNamespace } = options;
   const own = Object.freeze([...(options.own ?? []), door.host].filter(Boolean));
   const ids = wakeUp(options.log);
-  const kinds = startKinds(options, (changed) => ids.add(changed));
+  const kinds = startKinds(options, (changed, hosts) => ids.add(changed, hosts));
   const all: readonly Reflector<unknown>[] = Object.values(kinds).flat();
-  const open = derived(
-    () => kinds.records.values(),
-    (changes) => changes.filter((change) => !isClosed(change)),
-  );
+  const heartbeat = options.heartbeat ? watchHeartbeat(options) : NO_HEARTBEAT;
+  const open = derived((changes: readonly Change[]) => changes.filter((change) => !isClosed(change)));
   const workloads = joined(kinds.workloads);
   const age = () => Math.max(...all.map((reflector) => reflector.age()));
   return {
     view: (maxAge) => {
       const old = age();
       if (old > maxAge) throw new ClusterError('unavailable', tooOld(old));
+      const records = kinds.records.values();
       return Object.freeze({
         takenAt: clock.now() - Math.round(old),
         ...objectsOf(kinds),
         workloads: workloads(),
         mesh: commonMesh(kinds.mesh.values(), istioNamespace),
-        changes: open(),
+        // Every reconcile takes a view, and few of them ask for this.
+        get changes() {
+          return open(records);
+        },
         catalogue,
         own,
       });
@@ -46,15 +51,13 @@ export function watchCluster(options: WatchedOptions): Watching {
     records: () => kinds.records.values(),
     marked: () => [...kinds.serviceEntries.values(), ...kinds.virtualServices.values()].filter(isMarked),
     age,
-    sweeperAt: () => undefined,
-    skew: () => 0,
+    sweeperAt: () => heartbeat.at(),
+    skew: () => door.skew(),
     onChange: (listener) => ids.onChange(listener),
     ready: async () => {
       await Promise.all(all.map((reflector) => reflector.ready));
     },
-    close: async () => {
-      await Promise.all(all.map((reflector) => reflector.close()));
-    },
+    close: async () => void (await Promise.all([heartbeat, ...all].map((one) => one.close()))),
   };
 }
 
@@ -70,33 +73,6 @@ function objectsOf({ serviceEntries, virtualServices, services, sidecars, namesp
 
 function isMarked(object: KubeObject): boolean {
   return markIdsOf(object).length > 0;
-}
-
-/** The same result for as long as the source gives the same array. */
-function derived<T>(
-  source: () => readonly T[],
-  make: (values: readonly T[]) => readonly T[],
-): () => readonly T[] {
-  let from: readonly T[] | undefined;
-  let made: readonly T[] = [];
-  return () => {
-    const values = source();
-    if (values !== from) made = Object.freeze(make(values));
-    from = values;
-    return made;
-  };
-}
-
-/** The values of several reflectors in one array, which is the same until one of them changes. */
-function joined<T>(reflectors: readonly Reflector<T>[]): () => readonly T[] {
-  let from: readonly (readonly T[])[] = [];
-  let made: readonly T[] = [];
-  return () => {
-    const parts = reflectors.map((reflector) => reflector.values());
-    if (parts.some((part, n) => part !== from[n])) made = Object.freeze(parts.flat());
-    from = parts;
-    return made;
-  };
 }
 
 function tooOld(age: number): string {

@@ -5,7 +5,7 @@ import { readButton, ToldError } from '../../core/asking.ts';
 import type { Log } from '../../core/ports.ts';
 import { escapeSlack } from '../../core/slack-text.ts';
 import type { Call } from './call.ts';
-import type { HeardClick, HeardCommand } from './door.ts';
+import type { HeardClick, HeardCommand } from './heard.ts';
 import type { Person, Tell } from './reply.ts';
 
 export interface AnswerOptions {

@@ -1,22 +1,23 @@
-/** Slack, put together: hears commands and clicks over signed HTTP, speaks through the Messenger and Directory ports. */
-import { once } from 'node:events';
+/** Slack, put together: hears commands and clicks (Socket Mode or signed HTTP), speaks through the Messenger and Directory ports. */
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Handlers } from '../../core/asking.ts';
 import type { Clock, Directory, Log, Messenger } from '../../core/ports.ts';
 import type { AnswerOptions } from './answer.ts';
 import { answerClick, answerCommand } from './answer.ts';
 import { createDirectory } from './directory.ts';
-import { openClient, openDoor } from './door.ts';
-import { createFront } from './front.ts';
+import type { AppOptions } from './door.ts';
+import { openClient } from './door.ts';
+import type { Ear } from './ears.ts';
+import { hearOverHttp, hearOverSocket } from './ears.ts';
 import { introduce } from './identity.ts';
 import { createMessenger } from './messenger.ts';
 import { createTell } from './reply.ts';
 
 export interface SlackOptions {
   readonly botToken: string;
-  readonly signingSecret: string;
+  /** With an app token it hears over Socket Mode, and listens on nothing; else by signed requests on the port. */
+  readonly appToken?: string;
+  readonly signingSecret?: string;
   /** `https://slack.com/api/` unless given. */
   readonly apiUrl?: string;
   /** 0 for any free one. */
@@ -31,8 +32,10 @@ export interface SlackOptions {
   readonly clock: Pick<Clock, 'now'>;
   /** ms a sender has for a body. */
   readonly bodyTimeout?: number;
-  /** ms before the second auth.test. */
+  /** ms before the second auth.test, and the second try at a connection. */
   readonly firstPause?: number;
+  /** ms that Slack has to answer a ping on a connection. */
+  readonly pingTimeout?: number;
   /** ms that close() waits for handlers at work. */
   readonly drain?: number;
 }
@@ -40,9 +43,9 @@ export interface SlackOptions {
 export interface Slack {
   readonly messenger: Messenger;
   readonly directory: Directory;
-  /** Listens; resolves with the port. Commands are heard from now on, ready or not. */
-  start(): Promise<{ readonly port: number }>;
-  /** Whether it listens and Slack knows our token. */
+  /** Listens, and resolves with the port; or begins to connect, and resolves at once. Commands are heard from then on, ready or not. */
+  start(): Promise<{ readonly port?: number }>;
+  /** Whether it listens or is connected, and Slack knows our token. */
   ready(): boolean;
   /** Resolves when auth.test has answered (or at close); never rejects. */
   readonly known: Promise<void>;
@@ -53,6 +56,7 @@ export interface Slack {
 /** Time limits, ms. A modal's trigger dies after 3 s; a card may take longer. */
 const INTERACTIVE = 2_500;
 const CARDS = 5_000;
+const FIRST_PAUSE = 500;
 
 /** Starts asking Slack who we are at once; throws nothing. */
 export function connectSlack(options: SlackOptions): Slack {
@@ -62,48 +66,40 @@ export function connectSlack(options: SlackOptions): Slack {
   const { identity, known, stop } = introduce({
     call: client(CARDS),
     log,
-    firstPause: options.firstPause ?? 500,
+    firstPause: options.firstPause ?? FIRST_PAUSE,
   });
   const answering: AnswerOptions = { ...options, call: interactive, tell: createTell(interactive, log) };
   const atWork = createTracker();
-  const path = options.path ?? '/slack/events';
   // Work begins one turn of the loop later: by then the acknowledgement is on the wire.
-  const listener = openDoor({
-    ...options,
+  const ear = openEar(options, {
+    botToken,
     apiUrl,
-    path,
+    log,
     identity,
     onCommand: (heard) => atWork.add(nextTurn().then(() => answerCommand(heard, answering))),
     onClick: (heard) => atWork.add(nextTurn().then(() => answerClick(heard, answering))),
   });
-  const front = createFront({ ...options, path, bodyTimeout: options.bodyTimeout ?? 3_000, next: listener });
   return {
     messenger: createMessenger({ call: client(CARDS), identity }),
     directory: createDirectory(client(INTERACTIVE), clock),
-    start: () => listen(front, options),
-    ready: () => front.listening && identity() !== undefined,
+    start: () => ear.start(),
+    ready: () => ear.isOpen() && identity() !== undefined,
     known,
     async close() {
       stop();
       const drain = options.drain ?? 5_000;
-      await Promise.all([stopListening(front, drain), atWork.finished(drain)]);
+      const closed = ear.close(drain);
+      await within(drain, closed.then(atWork.finished));
+      await closed;
     },
   };
 }
 
-async function listen(server: Server, { port, host }: SlackOptions): Promise<{ readonly port: number }> {
-  server.listen(port, host);
-  await once(server, 'listening');
-  return { port: (server.address() as AddressInfo).port };
-}
-
-async function stopListening(server: Server, drain: number): Promise<void> {
-  if (!server.listening) return;
-  const timer = setTimeout(() => server.closeAllConnections(), drain);
-  const closed = once(server, 'close');
-  server.close();
-  await closed;
-  clearTimeout(timer);
+function openEar(options: SlackOptions, app: AppOptions): Ear {
+  const { appToken, signingSecret = '', clock, port, host, path = '/slack/events' } = options;
+  const { firstPause = FIRST_PAUSE, pingTimeout = 3_000, bodyTimeout = 3_000 } = options;
+  if (appToken !== undefined) return hearOverSocket({ ...app, appToken, clock, firstPause, pingTimeout });
+  return hearOverHttp({ ...app, signingSecret, clock, port, host, path, bodyTimeout });
 }
 
 /** Promises that nobody else waits for. */
@@ -114,11 +110,13 @@ function createTracker() {
       running.add(work);
       void work.finally(() => running.delete(work));
     },
-    async finished(patience: number): Promise<void> {
-      const { promise, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, patience);
-      await Promise.race([Promise.all(running), promise]);
-      clearTimeout(timer);
-    },
+    finished: () => Promise.all(running),
   };
+}
+
+async function within(patience: number, work: Promise<unknown>): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, patience);
+  await Promise.race([work, promise]);
+  clearTimeout(timer);
 }

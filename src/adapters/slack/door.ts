@@ -1,54 +1,48 @@
-/** The only file that knows Bolt: an app that hears commands and clicks, and clients that call the Web API. */
+/** The only file that knows Bolt: an app that hears commands and clicks, its two ways in, and clients that call the Web API. */
 import type { RequestListener } from 'node:http';
-import { App, HTTPReceiver, LogLevel, webApi } from '@slack/bolt';
-import type { BlockAction, ButtonAction, Logger } from '@slack/bolt';
+import { App, HTTPReceiver, LogLevel, SocketModeReceiver, webApi } from '@slack/bolt';
+import type { BlockAction, ButtonAction, Logger, Receiver } from '@slack/bolt';
 import type { Log } from '../../core/ports.ts';
 import type { Call } from './call.ts';
 import { asMessengerError } from './call.ts';
+import type { HeardClick, HeardCommand } from './heard.ts';
 import type { Identity } from './identity.ts';
 
-export interface HeardCommand {
-  /** With the slash: `/egress`. */
-  readonly command: string;
-  readonly text: string;
-  readonly user: string;
-  readonly team: string;
-  readonly channel: string;
-  readonly trigger: string;
-  readonly responseUrl: string;
-}
-
-export interface HeardClick {
-  readonly actionId: string;
-  readonly value: string;
-  /** A link button: Slack reports the click, the browser does the rest. */
-  readonly isLink: boolean;
-  readonly user: string;
-  readonly team: string;
-  readonly channel: string;
-  readonly trigger: string;
-  readonly responseUrl: string;
-}
-
-export interface DoorOptions {
+export interface AppOptions {
   readonly botToken: string;
-  readonly signingSecret: string;
   readonly apiUrl: string;
-  readonly path: string;
   readonly log: Log;
   readonly identity: () => Identity | undefined;
   readonly onCommand: (heard: HeardCommand) => void;
   readonly onClick: (heard: HeardClick) => void;
 }
 
+export interface DoorOptions extends AppOptions {
+  readonly signingSecret: string;
+  readonly path: string;
+}
+
 /** A Bolt app as a request listener; it verifies signatures by itself and acknowledges before it calls anybody. */
 export function openDoor(options: DoorOptions): RequestListener {
-  const { signingSecret, apiUrl, path, botToken, log, identity } = options;
+  const { signingSecret, path, log } = options;
   const logger = loggerFor(log);
   const receiver = new HTTPReceiver({ signingSecret, endpoints: path, logger, processBeforeResponse: false });
+  createApp(receiver, options);
+  return receiver.requestListener;
+}
+
+/** A Bolt app for bodies that were acknowledged already. Rejects on those it cannot place. */
+export function openApp(options: AppOptions): (body: Readonly<Record<string, unknown>>) => Promise<void> {
+  const done = () => Promise.resolve();
+  const app = createApp({ init: silent, start: done, stop: done }, options);
+  return (body) => app.processEvent({ body, ack: done });
+}
+
+function createApp(receiver: Receiver, options: AppOptions): App {
+  const { apiUrl, botToken, log, identity } = options;
   const app = new App({
     receiver,
-    logger,
+    logger: loggerFor(log),
     // Bolt's own auth.test is asked once for ever, and holds up the first acknowledgement.
     authorize: () => Promise.resolve({ botToken, botId: identity()?.botId, botUserId: identity()?.userId }),
     convoStore: false,
@@ -56,11 +50,11 @@ export function openDoor(options: DoorOptions): RequestListener {
     clientOptions: { slackApiUrl: apiUrl, retryConfig: { retries: 0 } },
   });
   listen(app, options);
-  return receiver.requestListener;
+  return app;
 }
 
 /** One listener each for all commands and all buttons: Bolt walks every listener for every request. */
-function listen(app: App, { onCommand, onClick, log }: DoorOptions): void {
+function listen(app: App, { onCommand, onClick, log }: AppOptions): void {
   app.command(/.*/, async ({ ack, command }) => {
     await ack();
     onCommand({
@@ -94,6 +88,43 @@ function heardClick(action: ButtonAction, body: BlockAction<ButtonAction>): Hear
     trigger: body.trigger_id,
     responseUrl: body.response_url,
   };
+}
+
+export type SocketClient = SocketModeReceiver['client'];
+
+export interface SocketClientOptions {
+  readonly appToken: string;
+  readonly apiUrl: string;
+  /** ms that Slack has to answer a ping. */
+  readonly pingTimeout: number;
+  readonly log: Log;
+}
+
+/** ms for apps.connections.open. */
+const OPENING = 5_000;
+
+/**
+ * The client of Bolt's Socket Mode receiver, for one connection. Coming back is ours (stay.ts): the library's own
+ * waits, asks less and less often, and ends the process when the API fails (an unhandled rejection).
+ */
+export function openSocketClient(options: SocketClientOptions): SocketClient {
+  const { appToken, apiUrl, pingTimeout, log } = options;
+  const receiver = new SocketModeReceiver({
+    appToken,
+    logger: quiet(loggerFor(log)),
+    autoReconnectEnabled: false,
+    clientPingTimeout: pingTimeout,
+    installerOptions: {
+      // The library writes into them, so they are nobody else's.
+      clientOptions: {
+        slackApiUrl: apiUrl,
+        timeout: OPENING,
+        retryConfig: { retries: 0 },
+        rejectRateLimitedCalls: true,
+      },
+    },
+  });
+  return receiver.client;
 }
 
 export interface ClientOptions {

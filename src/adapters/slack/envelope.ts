@@ -25,9 +25,11 @@ export function readMessage(text: unknown): Message | undefined {
 }
 
 /** The same questions as the HTTP door asks of a body. */
-export function isReadable({ type, payload }: Envelope): boolean {
-  return READABLE.get(type)?.(payload) ?? false;
+export function isReadable(envelope: Envelope): envelope is Envelope & { readonly payload: Body } {
+  return READABLE.get(envelope.type)?.(envelope.payload) ?? false;
 }
+
+type Body = Readonly<Record<string, unknown>>;
 
 const READABLE: ReadonlyMap<string, (payload: unknown) => boolean> = new Map([
   ['slash_commands', isCommand],

@@ -66,6 +66,15 @@ export function staleCard(): Refusal {
   );
 }
 
+export function otherEnd(id: string): Refusal {
+  return refusal(
+    'other-end',
+    `\`${id}\` does not end any more when this card said.`,
+    'It was extended meanwhile, or it is ending.',
+    'Look at the card as it is now, and press the button again if it is still there.',
+  );
+}
+
 export function unknownChange(id: string): Refusal {
   return refusal(
     'unknown-change',
@@ -81,6 +90,15 @@ export function nothingToEnd(id: string, state: string): Refusal {
     `\`${id}\` is over.`,
     `It is ${state}; there is nothing of it to take back.`,
     '`/chaos status` and `/egress list` show what is open.',
+  );
+}
+
+export function nothingStuck(id: string, state: string): Refusal {
+  return refusal(
+    'nothing-stuck',
+    `\`${id}\` is not stuck.`,
+    `It is ${state}; nothing waits to be tried again.`,
+    'Look at the card: it shows what became of it.',
   );
 }
 

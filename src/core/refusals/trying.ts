@@ -61,7 +61,7 @@ export function lacksRights(rights: readonly string[]): Refusal {
     'bot-lacks-rights',
     'Drawbridge may not do, or not undo, this. Nothing was done.',
     `Its account lacks: ${rights.join('; ')}.`,
-    'Have the role in `deploy/rbac.yaml` applied, and ask again.',
+    'Have the role in `deploy/base/rbac.yaml` applied, and ask again.',
   );
 }
 

@@ -1,0 +1,13 @@
+/** Time limits of the rules, in ms. */
+export const LIMITS = {
+  /** From the last approval (of the request, where none is needed) to arming; later is `void`. */
+  arm: 5 * 60_000,
+  /** From arming to fully live; later is `failed`. */
+  apply: 60_000,
+  /** How long only the process that armed may fire. */
+  mine: 30_000,
+  /** One write to the API server. */
+  write: 5_000,
+  stuckFirst: 5_000,
+  stuckMost: 5 * 60_000,
+} as const;

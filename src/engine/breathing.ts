@@ -1,0 +1,19 @@
+/** Long work in short pieces, so that nothing that is due waits for it. */
+import type { Clock } from '../core/ports.ts';
+
+/** ms of work between two breaths. */
+const PIECE = 10;
+
+/**
+ * Called between two steps: after some ms of work it lets everything else have its turn. Resolves to
+ * whether it did, for the world may have moved meanwhile.
+ */
+export function breathing(clock: Clock): () => Promise<boolean> {
+  let since = clock.now();
+  return async () => {
+    if (Math.abs(clock.now() - since) < PIECE) return false;
+    await clock.after(0);
+    since = clock.now();
+    return true;
+  };
+}

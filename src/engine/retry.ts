@@ -1,0 +1,22 @@
+/** One more try of a stuck undo, because somebody asks for it. */
+import type { Click, ClickReply } from '../core/asking.ts';
+import { stateOf, stuckOf } from '../core/change.ts';
+import { refusals } from '../core/refusals/index.ts';
+import { escapeSlack } from '../core/slack-text.ts';
+import { refusalText } from './ask.ts';
+import type { Deps } from './deps.ts';
+import { ANSWER_TIME, within } from './deps.ts';
+import type { Reconcile } from './reconcile.ts';
+import { reconcileOnce } from './reconcile.ts';
+
+/** For anyone, as every undo is. Tries at once, whatever pause is due, and says what came of it. Rejects with ClusterError. */
+export async function retryNow(deps: Deps, { id }: Click, reconcile: Reconcile): Promise<ClickReply> {
+  const change = await deps.records.get(id);
+  if (!change) return { text: refusalText(refusals.unknownChange(id)) };
+  if (!stuckOf(change)) return { text: refusalText(refusals.nothingStuck(id, stateOf(change))) };
+  const tried = reconcileOnce(deps, id, reconcile, { retry: true });
+  await within(deps, ANSWER_TIME, tried, undefined);
+  const after = await deps.records.get(id);
+  const still = after && stuckOf(after);
+  return { text: still ? `Tried again. Still not: ${escapeSlack(still.why)}` : `\`${id}\` is taken back.` };
+}

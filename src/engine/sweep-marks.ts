@@ -1,0 +1,177 @@
+/**
+ * What the sweeper does, from the marks alone: it takes out what is past its end, and only takes out.
+ * It knows no records, and does not ask what the bot thinks of it.
+ */
+import type { KubeObject } from '../core/kube.ts';
+import { nameOf, targetOf } from '../core/kube.ts';
+import { strangeMarksOf } from '../core/mark.ts';
+import type { Marked, MarkedPlace } from '../core/marked.ts';
+import { endOfPlaces, markedChanges, versionOf } from '../core/marked.ts';
+import type { Clock, Log } from '../core/ports.ts';
+import { inTurn } from './in-turn.ts';
+import type { Undoing } from './take-back.ts';
+import type { Failure, TakeOut } from './take-out.ts';
+import { takeOut } from './take-out.ts';
+
+export interface MarkSweeping {
+  readonly cluster: Undoing;
+  /** Every mesh object that bears a mark, as last seen. */
+  readonly marked: () => readonly KubeObject[];
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Log;
+}
+
+export interface MarkSweeper {
+  /**
+   * Takes back everything that is due now, but what an earlier call is still busy with, or has to wait.
+   * Resolves when what this call began has ended; never rejects.
+   */
+  sweep(): Promise<void>;
+  /** When there is something to do next, in ms since the epoch, perhaps in the past; undefined for never. */
+  next(): number | undefined;
+}
+
+/** How long after its end, in ms, a change is left to the bot. */
+export const GRACE = 60_000;
+/** How many calls to the API server are under way at the same time. */
+const AT_ONCE = 16;
+/** Pauses after a failure, in ms, doubled up to the most: for what passes by itself (no answer), and for the rest. */
+const PAUSES = { passing: { first: 1_000, most: 5_000 }, other: { first: 5_000, most: 300_000 } } as const;
+/** How long, in ms, an end that only the watch still tells otherwise is believed. */
+const LOOK_AGAIN = 60_000;
+
+export function createMarkSweeper(sweeping: MarkSweeping): MarkSweeper {
+  const { marked, clock } = sweeping;
+  const state: State = {
+    ...sweeping,
+    out: takeOut({ ...sweeping, turn: inTurn(AT_ONCE) }),
+    busy: new Set(),
+    done: new Map(),
+    waits: new Map(),
+    told: new Map(),
+  };
+  return {
+    sweep: async () => {
+      const objects = marked();
+      const changes = markedChanges(objects);
+      forget(state, objects, changes);
+      for (const object of objects) reportCopies(state, object);
+      const due = changes.filter((change) => (dueAt(state, change) ?? Infinity) <= clock.now());
+      await Promise.all(due.map((change) => takeBackAll(state, change)));
+    },
+    next: () => {
+      const times = markedChanges(marked()).flatMap((change) => dueAt(state, change) ?? []);
+      return times.length > 0 ? times.reduce((first, at) => Math.min(first, at)) : undefined;
+    },
+  };
+}
+
+interface State extends MarkSweeping {
+  readonly out: TakeOut;
+  /** Ids of changes that are being taken back. */
+  readonly busy: Set<string>;
+  /** By change and object: the version that was seen when it was taken back, until the watch has caught up. */
+  readonly done: Map<string, string>;
+  /** By id. */
+  readonly waits: Map<string, Wait>;
+  /** By object: the version whose copied marks were reported. */
+  readonly told: Map<string, string>;
+}
+
+/** Why a change is not asked about before `until`. */
+interface Wait {
+  readonly until: number;
+  /** Failures in a row; `passing` where all of them pass by themselves. */
+  readonly times: number;
+  readonly passing: boolean;
+  /** The end that was acted on, and the earliest that was left then: the mark that said so may be off by now. */
+  readonly end: number | undefined;
+  readonly left: number | undefined;
+}
+
+/** When it is to be taken back; undefined where it is not, or is being taken back, or already is. */
+function dueAt(state: State, change: Marked): number | undefined {
+  const { id, end, places } = change;
+  if (state.busy.has(id) || places.every((place) => isDone(state, id, place))) return undefined;
+  const acted = endActedOn(state, id, end);
+  return acted === undefined ? undefined : Math.max(acted + GRACE, state.waits.get(id)?.until ?? 0);
+}
+
+function endActedOn({ waits }: State, id: string, end: number | undefined): number | undefined {
+  const wait = waits.get(id);
+  return wait && wait.left === end ? wait.end : end;
+}
+
+async function takeBackAll(state: State, seen: Marked): Promise<void> {
+  const { id } = seen;
+  state.busy.add(id);
+  const { places, end: told } = await state.out.look(seen);
+  const end = endActedOn(state, id, told);
+  const isDue = end !== undefined && end + GRACE <= state.clock.now();
+  const tried = state.waits.get(id)?.times ?? 0;
+  const failures = isDue ? await state.out.takeAll(id, places, tried) : [];
+  state.busy.delete(id);
+  if (!isDue && places.length > 0) return waitForWatch(state, id, end);
+  if (failures.length > 0) return waitAndRetry(state, id, end, failures);
+  for (const place of seen.places) state.done.set(keyOf(id, place), place.version);
+  state.waits.delete(id);
+  if (isDue) state.log.warn('a change was taken back past its end', { id, end: new Date(end).toISOString() });
+}
+
+/** The watch is behind; until it tells the end as it is now, that is looked up again every minute. */
+function waitForWatch(state: State, id: string, end: number | undefined): void {
+  const until = Math.min((end ?? Infinity) + GRACE, state.clock.now() + LOOK_AGAIN);
+  state.waits.set(id, { until, times: 0, passing: false, end, left: end });
+}
+
+function waitAndRetry(state: State, id: string, end: number | undefined, failures: readonly Failure[]): void {
+  const before = state.waits.get(id);
+  const passing = failures.every((failure) => failure.passing);
+  const times = before?.passing === passing ? before.times + 1 : 1;
+  const { first, most } = passing ? PAUSES.passing : PAUSES.other;
+  const until = state.clock.now() + Math.min(first * 2 ** (times - 1), most);
+  const left = endOfPlaces(failures.map(({ place }) => place));
+  state.waits.set(id, { until, times, passing, end, left });
+}
+
+function isDone({ done }: State, id: string, place: MarkedPlace): boolean {
+  return done.get(keyOf(id, place)) === place.version;
+}
+
+/** A mark that was written for another object is somebody's copy: told once for each version, never acted on. */
+function reportCopies({ told, log }: State, object: KubeObject): void {
+  const ids = strangeMarksOf(object);
+  const name = nameOf(targetOf(object));
+  if (ids.length === 0 || told.get(name) === versionOf(object)) return;
+  told.set(name, versionOf(object));
+  log.warn('an object bears a mark that was not written for it', { object: name, ids });
+}
+
+/** What bears no mark any more needs no memory. */
+function forget(
+  { told, waits, done }: State,
+  objects: readonly KubeObject[],
+  changes: readonly Marked[],
+): void {
+  keepOnly(
+    told,
+    objects.map((object) => nameOf(targetOf(object))),
+  );
+  keepOnly(
+    waits,
+    changes.map(({ id }) => id),
+  );
+  keepOnly(
+    done,
+    changes.flatMap(({ id, places }) => places.map((place) => keyOf(id, place))),
+  );
+}
+
+function keepOnly(map: Map<string, unknown>, keys: readonly string[]): void {
+  const known = new Set(keys);
+  for (const key of map.keys()) if (!known.has(key)) map.delete(key);
+}
+
+function keyOf(id: string, { target }: MarkedPlace): string {
+  return `${id} ${nameOf(target)}`;
+}
