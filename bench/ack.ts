@@ -1,15 +1,10 @@
 /** Acknowledging a slash command: the production bot, which parses, refuses and replies, and a bare Bolt app. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startBot } from '../test/lab/bot.ts';
 import type { Lab } from '../test/lab/lab.ts';
-import { SETTINGS } from '../test/lab/stage.ts';
+import { SECRET, startBenchBot } from './bot.ts';
 import { startChild } from './child.ts';
 import { sendLoad } from './load.ts';
 import type { Rounds, Row } from './stats.ts';
 
-const SECRET = 'bench-signing-secret';
 const RATES = [100, 500];
 const ROUNDS = 10;
 const SECONDS = 4;
@@ -17,19 +12,10 @@ const SECONDS = 4;
 const TEXT = 'revoke nothing.example.com';
 
 export async function benchAck(lab: Lab): Promise<readonly Row[]> {
-  const slack = await startChild('deaf-slack.ts');
-  const folder = await mkdtemp(join(tmpdir(), 'drawbridge-bench-'));
-  const settings = join(folder, 'drawbridge.yaml');
-  await writeFile(settings, JSON.stringify(SETTINGS));
-  const env = {
-    SLACK_API_URL: `http://127.0.0.1:${slack.first}/api/`,
-    SLACK_BOT_TOKEN: 'xoxb-bench-token',
-    SLACK_SIGNING_SECRET: SECRET,
-  };
-  const bot = await startBot({ ...env, DRAWBRIDGE_CONFIG: settings, KUBECONFIG: lab.botKubeconfig });
-  const bare = await startChild('bare-bolt.ts', { env });
+  const bot = await startBenchBot(lab);
+  const bare = await startChild('bare-bolt.ts', { env: bot.slack });
   const urls = { ours: bot.url, floor: `http://127.0.0.1:${bare.first}/slack/events` };
-  const load = { secret: SECRET, responseUrl: `http://127.0.0.1:${slack.first}/response`, text: TEXT };
+  const load = { secret: SECRET, responseUrl: bot.responseUrl, text: TEXT };
   const rows: Row[] = [];
   for (const url of Object.values(urls)) await sendLoad({ ...load, url, rate: 100, seconds: 3 });
   for (const rate of RATES) {
@@ -41,6 +27,6 @@ export async function benchAck(lab: Lab): Promise<readonly Row[]> {
     }
     rows.push({ what: `acknowledging a command, ${rate}/s`, quantile: 0.99, ...samples, budget: 1.25 });
   }
-  await Promise.all([bot.stop(), bare.end(), slack.end(), rm(folder, { recursive: true })]);
+  await Promise.all([bot.stop(), bare.end()]);
   return rows;
 }

@@ -1,45 +1,84 @@
 /**
- * `npm run bench`: each figure of DESIGN.md "Budgets" that this version has, against its floor in the
- * same run. `npm run bench -- ack written traffic` runs some of them. Nothing is asserted.
+ * `npm run bench`: each figure of DESIGN.md "Budgets" that this version has. `npm run bench -- ack written
+ * traffic boot late` runs some of them. Nothing is asserted.
  */
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import type { Lab } from '../test/lab/lab.ts';
 import { startLab } from '../test/lab/lab.ts';
 import type { Stage } from '../test/lab/stage.ts';
 import { openStage } from '../test/lab/stage.ts';
 import { benchAck } from './ack.ts';
+import { benchBoot } from './boot.ts';
+import type { Crowd } from './crowd.ts';
+import { openCrowd } from './crowd.ts';
 import { benchInForce } from './in-force.ts';
-import type { Row } from './stats.ts';
-import { tableOf } from './stats.ts';
+import { benchLate, benchLateOverRedis } from './late.ts';
+import type { Absolute, Row } from './stats.ts';
+import { absoluteTableOf, tableOf } from './stats.ts';
 import { benchWritten } from './written.ts';
 
-const BENCHES: Readonly<Record<string, (lab: Lab) => Promise<readonly Row[]>>> = {
+/** Against a floor, on the whole lab: it needs root, and there is one on a machine. */
+const ON_THE_LAB: Readonly<Record<string, (lab: Lab) => Promise<readonly Row[]>>> = {
   ack: benchAck,
   written: onStage(benchWritten),
   traffic: onStage(benchInForce),
 };
 
+/** Absolute, on an API server of their own: by how many changes are live. */
+const IN_A_CROWD: Readonly<Record<string, (crowd: Crowd, size: number) => Promise<readonly Absolute[]>>> = {
+  boot: async ({ lab }, size) => [await benchBoot(lab, size)],
+  late: async (crowd, size) =>
+    size < 1_000 ? [] : [await benchLate(crowd, size), await benchLateOverRedis(crowd, size)],
+};
+const SIZES = [100, 1_000, 10_000];
+
 const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !Object.hasOwn(BENCHES, name));
+const all = [...Object.keys(ON_THE_LAB), ...Object.keys(IN_A_CROWD)];
+const unknown = asked.filter((name) => !all.includes(name));
 if (unknown.length > 0) {
-  console.error(`There is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}.`);
+  console.error(`There is no bench ${unknown.join(', ')}; there are ${all.join(', ')}.`);
   process.exit(2);
 }
-const names = asked.length > 0 ? asked : Object.keys(BENCHES);
+const names = asked.length > 0 ? asked : all;
 
-const { lab, down } = await startLab();
-const rows: Row[] = [];
-try {
-  for (const name of names) rows.push(...((await BENCHES[name]?.(lab)) ?? []));
-} finally {
-  await down();
-}
 const [cpu] = cpus();
+const load = loadavg().map((one) => one.toFixed(1));
 console.log(
   `${cpus().length} × ${cpu?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`,
 );
-console.log(`npm run bench -- ${names.join(' ')}\n`);
-console.log(tableOf(rows));
+console.log(`npm run bench -- ${names.join(' ')}    (load before: ${load.join(' ')})\n`);
+const rows = await onTheLab(names.filter((name) => Object.hasOwn(ON_THE_LAB, name)));
+if (rows.length > 0) console.log(`${tableOf(rows)}\n`);
+const absolute = await inACrowd(names.filter((name) => Object.hasOwn(IN_A_CROWD, name)));
+if (absolute.length > 0) console.log(absoluteTableOf(absolute));
+
+async function onTheLab(names: readonly string[]): Promise<readonly Row[]> {
+  const rows: Row[] = [];
+  if (names.length === 0) return rows;
+  const { lab, down } = await startLab();
+  try {
+    for (const name of names) rows.push(...((await ON_THE_LAB[name]?.(lab)) ?? []));
+  } finally {
+    await down();
+  }
+  return rows;
+}
+
+/** The crowd grows: filling it takes the most time. */
+async function inACrowd(names: readonly string[]): Promise<readonly Absolute[]> {
+  const rows: Absolute[] = [];
+  if (names.length === 0) return rows;
+  const crowd = await openCrowd();
+  try {
+    for (const size of SIZES) {
+      await crowd.grow(size);
+      for (const name of names) rows.push(...((await IN_A_CROWD[name]?.(crowd, size)) ?? []));
+    }
+  } finally {
+    await crowd.close();
+  }
+  return rows;
+}
 
 function onStage(bench: (stage: Stage) => Promise<readonly Row[]>) {
   return async (lab: Lab) => {

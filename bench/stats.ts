@@ -14,6 +14,19 @@ export interface Row {
   readonly budget: number;
 }
 
+/** One thing measured by itself, against a budget in ms. */
+export interface Absolute {
+  readonly what: string;
+  /** Which quantile the budget is about. */
+  readonly quantile: number;
+  readonly ours: Rounds;
+  readonly budget: number;
+  /** Whether it failed by something that no time tells. */
+  readonly broken?: boolean;
+  /** What else there is to say. */
+  readonly beside: string;
+}
+
 /** The median over the rounds of each round's quantile: one disturbed round does not decide. */
 export function figureOf(rounds: Rounds, share: number): number {
   return quantile(
@@ -38,6 +51,22 @@ export function tableOf(rows: readonly Row[]): string {
     const figures = `${ratio.toFixed(2)} (p${row.quantile * 100})`;
     return [row.what, size, pair(row.ours), pair(row.floor), figures, `${row.budget}`, kept];
   });
+  return markdown([head, ...lines]);
+}
+
+/** As Markdown, beside no floor. */
+export function absoluteTableOf(rows: readonly Absolute[]): string {
+  const head = ['what', 'rounds × n', 'p50 / p99 / most', '', 'budget', ''];
+  const lines = rows.map(({ what, quantile: share, ours, budget, broken = false, beside }) => {
+    const kept = !broken && figureOf(ours, share) <= budget ? 'kept' : 'missed';
+    const size = `${ours.length} × ${ours[0]?.length}`;
+    const figures = `${pair(ours)} / ${ms(Math.max(...ours.flat()))}`;
+    return [what, size, figures, beside, `${ms(budget)} (p${share * 100})`, kept];
+  });
+  return markdown([head, ...lines]);
+}
+
+function markdown([head = [], ...lines]: readonly (readonly string[])[]): string {
   const rule = head.map(() => '---');
   return [head, rule, ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }

@@ -107,9 +107,9 @@ function withoutSecrets(problem: ConfigProblem, env: Env): ConfigProblem {
   return { where: hide(problem.where), what: hide(problem.what), fix: problem.fix };
 }
 
-/** The address and its password, as it stands there and as it is meant. The longest first: it is hidden whole. */
+/** Of an address that holds a password: itself, and the password as it stands there and as it is meant. */
 export function redisSecrets(url: string | undefined): readonly string[] {
-  if (!url) return [];
+  if (!url?.includes('@')) return [];
   const password = /^\w+:\/\/[^/?#@]*:([^/?#]*)@/.exec(url)?.[1];
   return [url, ...(password ? [password, decoded(password)] : [])];
 }

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createAlarm } from './adapters/alarm.ts';
+import type { Connection } from './adapters/cluster/index.ts';
 import { connectCluster } from './adapters/cluster/index.ts';
 import type { Health } from './adapters/health.ts';
 import { startHealth } from './adapters/health.ts';
@@ -19,6 +20,7 @@ import type { Clock, Log, Watched } from './core/ports.ts';
 import type { Engine } from './engine.ts';
 import { createEngine } from './engine.ts';
 import { clusterOptions, engineOptions, logOptions, slackOptions } from './main/options.ts';
+import { describePort, refuse } from './main/refuse.ts';
 import { describeCommandProblem, loadRegistry } from './registry.ts';
 
 const SWEEP_EVERY = 60_000;
@@ -43,29 +45,41 @@ async function main(): Promise<void> {
   if (!loaded.ok || !commands.ok) {
     const problems = loaded.ok ? [] : loaded.problems.map(describeProblem);
     const broken = commands.ok ? [] : commands.problems.map(describeCommandProblem);
-    process.stderr.write(
-      `Drawbridge cannot start:\n${[...problems, ...broken].map((line) => `  ${line}\n`).join('')}`,
-    );
-    process.exitCode = 1;
-    return;
+    return refuse([...problems, ...broken]);
   }
   if (!stop.signal.aborted) await run(loaded.config, commands.registry);
 }
 
 async function run(config: Config, registry: Registry): Promise<void> {
   const log = createLog(logOptions(config));
-  const { sweep, start, ready, close } = wire(config, registry, log);
+  const connection = connect(config, log);
+  if (connection instanceof Error) return refuse([`cluster: ${connection.message}.`]);
+  const { sweep, start, ready, close } = wire(config, registry, log, connection);
   stop.signal.addEventListener('abort', () => {
     endBy(STOP_LIMIT, log);
     void close();
   });
-  await start();
+  try {
+    await start();
+  } catch (error) {
+    refuse([describePort(error, config)]);
+    // Nothing has begun: whoever does not answer is not waited for.
+    process.exit();
+  }
   void ready.then(() => sweepOnce(sweep, log));
   await sweepUntil(stop.signal, sweep, log);
 }
 
-function wire(config: Config, registry: Registry, log: Log) {
-  const connection = connectCluster({ ...clusterOptions(config), log, clock });
+/** The error where no cluster is configured. */
+function connect(config: Config, log: Log): Connection | Error {
+  try {
+    return connectCluster({ ...clusterOptions(config), log, clock });
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function wire(config: Config, registry: Registry, log: Log, connection: Connection) {
   const { alarm, queue, close: closeHints } = hints(config, log);
   const handlers = later(() => engine);
   const slack = connectSlack({ ...slackOptions(config, registry), log, clock, handlers });

@@ -69,9 +69,7 @@ export const Environment = z.object({
     .optional(),
   SLACK_API_URL: url().optional(),
   KUBECONFIG: z.string().optional(),
-  REDIS_URL: z
-    .url({ protocol: /^rediss?$/, hostname: /./, error: 'is not a redis:// or rediss:// address' })
-    .optional(),
+  REDIS_URL: z.string().refine(isRedis, { error: 'is not a redis:// or rediss:// address' }).optional(),
   PORT: portNumber().prefault('3000'),
   HEALTH_PORT: portNumber().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: 'is not a level' }).default('info'),
@@ -100,6 +98,10 @@ function portNumber() {
     .regex(/^\d{1,5}$/, { error: 'is not a port' })
     .transform(Number)
     .refine((port) => port <= 65_535, { error: 'is not a port' });
+}
+
+function isRedis(text: string): boolean {
+  return /^rediss?:\/\/[^/]/.test(text) && !!URL.parse(text)?.hostname;
 }
 
 function url() {

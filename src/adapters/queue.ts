@@ -2,15 +2,19 @@
 import { oneAtATime } from '../core/one-at-a-time.ts';
 import type { Queue, Work } from '../core/ports.ts';
 
+/** Of each kind. A thousand leases may end in one second, and every call more at a time makes all of them slower. */
+const AT_ONCE = 50;
+
 /** A Queue that is forgotten with its process. `add` resolves when the work is done. */
 export function createQueue(): Queue {
   const runs: ((work: Work) => Promise<void>)[] = [];
   let closed = false;
   const work = new Set<Promise<void>>();
-  const kinds = {
-    reconcile: oneAtATime((id) => runAll({ do: 'reconcile', id })),
-    show: oneAtATime((id) => runAll({ do: 'show', id })),
+  const open = (kind: Work['do']) => {
+    const place = places(AT_ONCE);
+    return oneAtATime((id) => place(() => runAll({ do: kind, id })));
   };
+  const kinds = { reconcile: open('reconcile'), show: open('show') };
 
   async function runAll(one: Work): Promise<void> {
     if (!closed) await Promise.all(runs.map((run) => run(one)));
@@ -33,4 +37,21 @@ export function createQueue(): Queue {
   }
 
   return { add, onWork: (run) => void runs.push(run), close };
+}
+
+/** Lets so many work at the same time; the others in the order in which they came. */
+function places(most: number): (work: () => Promise<void>) => Promise<void> {
+  const waiting: (() => void)[] = [];
+  let free = most;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
 }

@@ -59,23 +59,11 @@ function tooLate(deps: Deps, change: Change): Promise<Change> {
   return record(deps, change, { type: 'void', at: isoNow(deps), why });
 }
 
-/** How often a conflict makes us read the object again before the whole extension is asked about anew. */
-const TRIES = 5;
-
 /** The later end in the mark. An object that bears none, or is gone, is drift: it is left, and told at the end. */
 async function extendOn(deps: Deps, target: Target, id: string, ends: string): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    const live = await deps.cluster.read(target);
-    const later = live && extendMark(live, id, ends);
-    if (!later || later === live) return;
-    try {
-      await deps.cluster.update(later);
-      return;
-    } catch (error) {
-      const isConflict = error instanceof ClusterError && ['conflict', 'missing'].includes(error.fault);
-      if (!isConflict || attempt === TRIES) throw error;
-    }
-  }
+  const live = await deps.cluster.read(target);
+  const later = live && extendMark(live, id, ends);
+  if (later && later !== live) await deps.cluster.update(later);
 }
 
 /** What the button says, as if it had been typed: as long again as the change was asked for. Rejects with ClusterError. */

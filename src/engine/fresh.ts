@@ -5,9 +5,11 @@ import type { Outcome, Request } from '../core/command.ts';
 import type { KubeObject, Target } from '../core/kube.ts';
 import { nameOf, sameTarget, targetOf } from '../core/kube.ts';
 import type { Objects } from '../core/live.ts';
+import { liveOfExtension } from '../core/live.ts';
 import { marksOf } from '../core/mark.ts';
 import { argsOf } from '../core/parse.ts';
 import { decodePlan } from '../core/plan.ts';
+import { ClusterError } from '../core/ports.ts';
 import { isRefusal } from '../core/refusal.ts';
 import type { View } from '../core/view.ts';
 import { withoutChange } from '../core/view.ts';
@@ -79,10 +81,12 @@ async function freshView(
   return { ...patched, changes: [...patched.changes, ...found.filter((change) => change !== undefined)] };
 }
 
-/** What an extension extends, as its record is now. */
-async function withExtended(deps: Deps, view: View, { spec }: Change): Promise<View> {
+/** What an extension extends, as its record is now. Rejects with `conflict` where it has its later end already: another replica was faster. */
+async function withExtended(deps: Deps, view: View, { id, spec }: Change): Promise<View> {
   if (spec.extends === undefined) return view;
   const read = await deps.records.get(spec.extends);
+  if (liveOfExtension(id, read).extends === 'extended')
+    throw new ClusterError('conflict', `${spec.extends} is extended already`);
   const others = view.changes.filter(({ id }) => id !== spec.extends);
   return { ...view, changes: read && !isClosed(read) ? [...others, read] : others };
 }

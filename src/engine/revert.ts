@@ -3,6 +3,7 @@ import type { Change } from '../core/change.ts';
 import { factOf } from '../core/change.ts';
 import { markAgain } from '../core/edit.ts';
 import type { KubeObject } from '../core/kube.ts';
+import { marksOf } from '../core/mark.ts';
 import { decodePlan } from '../core/plan.ts';
 import { stampFor } from './apply.ts';
 import type { Deps } from './deps.ts';
@@ -17,8 +18,8 @@ export async function revert(deps: Deps, change: Change): Promise<Change> {
   for (const [order, edit] of edits) {
     // Of what was perhaps never made, only what is exactly ours is known to be: the rest is for a person to judge.
     const edited = factOf(change, 'applied') !== undefined;
-    const marked = (live: KubeObject) => markAgain(live, edit, stampFor(change, order), { edited });
-    undone.push(await takeBack(deps.cluster, edit.target, change.id, marked));
+    const again = (live: KubeObject) => markAgain(live, edit, stampFor(change, order), { edited });
+    undone.push(await takeBack(deps.cluster, edit.target, change.id, unlessSeen(change.id, again)));
   }
   const stuck = undone.filter((one) => 'why' in one);
   const at = isoNow(deps);
@@ -29,4 +30,13 @@ export async function revert(deps: Deps, change: Change): Promise<Change> {
   const why = stuck.map((one) => one.why).join(' ');
   deps.log.error('an undo is not proven', { id: change.id, why });
   return deps.records.append(change, { type: 'stuck', at, why, mend: stuck.flatMap((one) => one.mend) });
+}
+
+/** A mark that vanishes while it is taken back was taken off by whoever was faster: what is left then is not ours. */
+function unlessSeen(id: string, again: (live: KubeObject) => KubeObject): (live: KubeObject) => KubeObject {
+  let seen = false;
+  return (live) => {
+    seen ||= marksOf(live).has(id);
+    return seen ? live : again(live);
+  };
 }

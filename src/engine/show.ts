@@ -10,7 +10,7 @@ import type { Deps } from './deps.ts';
 
 /** Whether the card and the thread show less than the record holds. */
 export function isShown(deps: Deps, change: Change): boolean {
-  if (hasFollower(change)) return true;
+  if (hasFollower(change) || isLeftBehind(deps, change)) return true;
   const { card } = change;
   if (card === undefined || card.hash !== shownHash(deps, change)) return false;
   return card.facts >= change.facts.length && stuckAgain(change, card) === undefined;
@@ -103,6 +103,12 @@ function render(deps: Deps, change: Change): Message {
 /** The card of a void change belongs to its successor. */
 function hasFollower(change: Change): boolean {
   return factOf(change, 'void')?.successor !== undefined;
+}
+
+/** A successor that a crash, or a faster replica, left behind: the card stays its predecessor's until that is void. */
+function isLeftBehind({ watched }: Deps, { id, spec: { follows } }: Change): boolean {
+  const before = follows === undefined ? undefined : watched.records().find((one) => one.id === follows);
+  return before !== undefined && factOf(before, 'void')?.successor !== id;
 }
 
 interface Put {

@@ -41,7 +41,7 @@ const PAUSES = { passing: { first: 1_000, most: 5_000 }, other: { first: 5_000, 
 const LOOK_AGAIN = 60_000;
 
 export function createMarkSweeper(sweeping: MarkSweeping): MarkSweeper {
-  const { marked, clock } = sweeping;
+  const { clock } = sweeping;
   const state: State = {
     ...sweeping,
     out: takeOut({ ...sweeping, turn: inTurn(AT_ONCE) }),
@@ -49,33 +49,46 @@ export function createMarkSweeper(sweeping: MarkSweeping): MarkSweeper {
     done: new Map(),
     waits: new Map(),
     told: new Map(),
+    objects: [],
+    changes: [],
   };
   return {
     sweep: async () => {
-      const objects = marked();
-      const changes = markedChanges(objects);
-      forget(state, objects, changes);
-      for (const object of objects) reportCopies(state, object);
-      const due = changes.filter((change) => (dueAt(state, change) ?? Infinity) <= clock.now());
+      const now = clock.now();
+      const due = look(state).filter((change) => (dueAt(state, change) ?? Infinity) <= now);
       await Promise.all(due.map((change) => takeBackAll(state, change)));
     },
     next: () => {
-      const times = markedChanges(marked()).flatMap((change) => dueAt(state, change) ?? []);
+      const times = look(state).flatMap((change) => dueAt(state, change) ?? []);
       return times.length > 0 ? times.reduce((first, at) => Math.min(first, at)) : undefined;
     },
   };
+}
+
+/** What is marked; most looks find the same array as the one before, and then cost little. */
+function look(state: State): readonly Marked[] {
+  const objects = state.marked();
+  if (objects === state.objects) return state.changes;
+  state.objects = objects;
+  state.changes = markedChanges(objects);
+  forget(state);
+  for (const object of objects) reportCopies(state, object);
+  return state.changes;
 }
 
 interface State extends MarkSweeping {
   readonly out: TakeOut;
   /** Ids of changes that are being taken back. */
   readonly busy: Set<string>;
-  /** By change and object: the version that was seen when it was taken back, until the watch has caught up. */
-  readonly done: Map<string, string>;
+  /** By id, and by object: the version that was seen when it was taken back, until the watch has caught up. */
+  readonly done: Map<string, ReadonlyMap<string, string>>;
   /** By id. */
   readonly waits: Map<string, Wait>;
   /** By object: the version whose copied marks were reported. */
   readonly told: Map<string, string>;
+  /** As of the last look. */
+  objects: readonly KubeObject[];
+  changes: readonly Marked[];
 }
 
 /** Why a change is not asked about before `until`. */
@@ -113,7 +126,7 @@ async function takeBackAll(state: State, seen: Marked): Promise<void> {
   state.busy.delete(id);
   if (!isDue && places.length > 0) return waitForWatch(state, id, end);
   if (failures.length > 0) return waitAndRetry(state, id, end, failures);
-  for (const place of seen.places) state.done.set(keyOf(id, place), place.version);
+  state.done.set(id, new Map(seen.places.map(({ target, version }) => [nameOf(target), version])));
   state.waits.delete(id);
   if (isDue) state.log.warn('a change was taken back past its end', { id, end: new Date(end).toISOString() });
 }
@@ -134,8 +147,8 @@ function waitAndRetry(state: State, id: string, end: number | undefined, failure
   state.waits.set(id, { until, times, passing, end, left });
 }
 
-function isDone({ done }: State, id: string, place: MarkedPlace): boolean {
-  return done.get(keyOf(id, place)) === place.version;
+function isDone({ done }: State, id: string, { target, version }: MarkedPlace): boolean {
+  return done.get(id)?.get(nameOf(target)) === version;
 }
 
 /** A mark that was written for another object is somebody's copy: told once for each version, never acted on. */
@@ -148,30 +161,13 @@ function reportCopies({ told, log }: State, object: KubeObject): void {
 }
 
 /** What bears no mark any more needs no memory. */
-function forget(
-  { told, waits, done }: State,
-  objects: readonly KubeObject[],
-  changes: readonly Marked[],
-): void {
-  keepOnly(
-    told,
-    objects.map((object) => nameOf(targetOf(object))),
-  );
-  keepOnly(
-    waits,
-    changes.map(({ id }) => id),
-  );
-  keepOnly(
-    done,
-    changes.flatMap(({ id, places }) => places.map((place) => keyOf(id, place))),
-  );
+function forget({ told, waits, done, objects, changes }: State): void {
+  const ids = new Set(changes.map(({ id }) => id));
+  keepOnly(new Set(objects.map((object) => nameOf(targetOf(object)))), told);
+  keepOnly(ids, waits);
+  keepOnly(ids, done);
 }
 
-function keepOnly(map: Map<string, unknown>, keys: readonly string[]): void {
-  const known = new Set(keys);
+function keepOnly(known: ReadonlySet<string>, map: Map<string, unknown>): void {
   for (const key of map.keys()) if (!known.has(key)) map.delete(key);
-}
-
-function keyOf(id: string, { target }: MarkedPlace): string {
-  return `${id} ${nameOf(target)}`;
 }

@@ -89,9 +89,9 @@ export function wanted(trigger: string, over: Partial<ChangeSpec> = {}): Wanted 
   return { id: idFrom(hash), spec };
 }
 
-/** Waits for something that another process does; the last failure is thrown after 15 s. */
+/** Waits for something that another process does; the last failure is thrown after 30 s. */
 export async function eventually<T>(look: () => T | Promise<T>): Promise<Awaited<T>> {
-  const end = performance.now() + 15_000;
+  const end = performance.now() + 30_000;
   for (;;) {
     try {
       return await look();

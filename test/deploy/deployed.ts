@@ -133,7 +133,13 @@ async function podAt(name: string, { server, objects, folder, secret }: Given): 
   }
   const { hostname, port } = new URL(server.url);
   return {
-    env: { ...Object.fromEntries(entries), KUBERNETES_SERVICE_HOST: hostname, KUBERNETES_SERVICE_PORT: port },
+    env: {
+      ...Object.fromEntries(entries),
+      // Pods have a network each; here they share one.
+      HEALTH_PORT: '0',
+      KUBERNETES_SERVICE_HOST: hostname,
+      KUBERNETES_SERVICE_PORT: port,
+    },
     mounts: Object.fromEntries(mounts),
     user: `${runAsUser}:${runAsGroup}`,
     args,

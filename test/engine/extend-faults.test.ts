@@ -8,6 +8,7 @@ import type { Bot, Rig } from './rig.ts';
 import { BOB } from './rig.ts';
 import { live, start } from './start.ts';
 
+const STOPPED = { type: 'stopped', by: 'U0EVE' } as const;
 const UNAVAILABLE = new ClusterError('unavailable', 'no answer');
 describe('ten more minutes for a black hole of ten', () => {
   let at: Rig;
@@ -44,6 +45,41 @@ describe('ten more minutes for a black hole of ten', () => {
     expect(await at.facts(id)).toEqual(['approved', 'void']);
     expect(mesh(at)).toEqual(before);
   });
+
+  test.each(
+    [1, 2, 3].flatMap((read) => [
+      { read, view: 'current' },
+      { read, view: 'behind' },
+    ]),
+  )(
+    'it is stopped after read $read of its record, the view being $view: void all the same',
+    async ({ read, view }) => {
+      const extended = await lease(at);
+      let reads = 0;
+      const stop = async ({ port, method, args }: PortCall) => {
+        const isRead = port === 'records' && method === 'get' && args[0] === extended.id;
+        if (!isRead || (reads += 1) !== read) return;
+        const live = await lease(at);
+        await at.world.records.append(live, { ...STOPPED, at: new Date(at.clock.now()).toISOString() });
+      };
+      if (view === 'behind') at.world.freeze();
+      await at.world.records.append(await at.change(id), {
+        type: 'approved',
+        at: new Date(at.clock.now()).toISOString(),
+        by: BOB,
+        groups: [],
+        digest: (await at.change(id)).spec.digest,
+      });
+      at.world.knobs.after = stop;
+      await bot.engine.reconcile(id);
+      at.world.knobs.after = () => undefined;
+      expect(await at.facts(id)).toEqual(['approved', 'void']);
+      expect(await types()).not.toContain('extended');
+      at.world.thaw();
+      await at.clock.advance(MINUTE);
+      expect(mesh(at)).toEqual(before);
+    },
+  );
 
   test('the record cannot be written until the old end: the marks are, and still it ends when it was to', async () => {
     at.world.knobs.before = (call) => {

@@ -85,6 +85,7 @@ test('a write of the bot that lands after the sweeper is taken out again', async
   await at.make(ONE, [insertInto('a')], LEASE);
   const late = at.world.stored(VS_A);
   await at.boot();
+  at.world.freeze();
   await at.clock.advance(DUE + SECOND);
   expect(at.mesh()).toEqual(before);
 
@@ -94,6 +95,7 @@ test('a write of the bot that lands after the sweeper is taken out again', async
     metadata: { ...live.metadata, annotations: late?.metadata.annotations },
   }));
   expect(marksIn(at.world, ONE).size).toBe(1);
+  at.world.thaw();
   await at.clock.advance(SECOND);
   expect(at.mesh()).toEqual(before);
 });

@@ -151,8 +151,9 @@ describe('the API server', () => {
       hanging += 1;
       return new Promise(() => undefined);
     };
-    await at.boot();
+    const { sweeper } = await at.boot();
     await at.clock.advance(DUE + 10 * SECOND);
+    await sweeper.sweep();
 
     expect(hanging).toBe(1);
     expect(marksIn(at.world, TWO).size).toBe(0);

@@ -60,11 +60,11 @@ test('what is far away is not stored; what moves far away does not ring at its o
   await stored(1);
 });
 
-test('ten thousand set by a sweep, and again by the next: each is stored once, and none rings here', async () => {
+test('ten thousand set by a sweep, and again by that of another replica: each is stored once, and none rings here', async () => {
   const start = Date.now();
   const ids = Array.from({ length: 10_000 }, (_none, n) => `change ${n}`);
   for (let sweep = 0; sweep < 2; sweep += 1) {
-    for (const replica of pair.replicas) ids.forEach((id, n) => replica.alarm.set(id, start + 120_000 + n));
+    ids.forEach((id, n) => pair.replicas[sweep]?.alarm.set(id, start + 120_000 + n));
   }
   // Work is taken on meanwhile.
   await pair.replicas[0].queue.add({ do: 'reconcile', id: 'a' });
@@ -80,5 +80,5 @@ test('ten thousand set by a sweep, and again by the next: each is stored once, a
 
 async function stored(count: number): Promise<void> {
   const read = () => pair.redis.client.zcard('{drawbridge}:alarm:delayed');
-  await vi.waitFor(async () => expect(await read()).toBe(count), { timeout: 15_000, interval: 20 });
+  await vi.waitFor(async () => expect(await read()).toBe(count), { timeout: 25_000, interval: 20 });
 }

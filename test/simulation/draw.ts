@@ -1,0 +1,164 @@
+/** Draws a story from a seed. Each seed turns some kinds of trouble up and leaves others out. */
+import type { ClickAction } from '../../src/core/asking.ts';
+import { drawFaults } from './draw-faults.ts';
+import { drawHands } from './draw-hands.ts';
+import { drawOutages, drawProcesses } from './draw-outages.ts';
+import type { Random } from './random.ts';
+import { random } from './random.ts';
+import type { Happening, Story, World } from './story.ts';
+import { ASKERS, CHANNELS, drawWorld, PEOPLE } from './world.ts';
+
+/** How much of each kind of trouble there is, from 0 to 1. */
+export interface Mood {
+  readonly people: number;
+  readonly faults: number;
+  readonly crashes: number;
+  readonly hands: number;
+  readonly outages: number;
+  readonly clocks: number;
+  readonly views: number;
+}
+
+export const MINUTE = 60_000;
+
+export function drawStory(seed: number): Story {
+  const draw = random(seed, 'story');
+  const world = drawWorld(random(seed, 'world'));
+  const length =
+    draw.pick([draw.between(5, 30), draw.between(5, 30), draw.between(30, 90), draw.between(5, 180)]) *
+    MINUTE;
+  const mood = drawMood(draw);
+  const asks = drawAsks(random(seed, 'people'), { world, length, mood });
+  const events: readonly Happening[] = [
+    ...asks,
+    ...drawHands(random(seed, 'hands'), { world, length, mood, asks }),
+    ...drawOutages(random(seed, 'outages'), { length, mood }),
+    ...drawProcesses(random(seed, 'processes'), { world, length, mood }),
+  ];
+  const faults = drawFaults(random(seed, 'faults'), { world, mood, length });
+  const last = Math.max(length, ...events.map((one) => one.at + ('ms' in one ? one.ms : 0)));
+  return { seed, world, events: events.toSorted((a, b) => a.at - b.at), faults, length: last + MINUTE };
+}
+
+function drawMood(draw: Random): Mood {
+  const level = () => draw.pick([0, 0, 0.3, 1]);
+  return {
+    people: draw.pick([0.2, 0.5, 1]),
+    faults: level(),
+    crashes: level(),
+    hands: level(),
+    outages: level(),
+    clocks: level(),
+    views: level(),
+  };
+}
+
+export interface Around {
+  readonly world: World;
+  readonly length: number;
+  readonly mood: Mood;
+}
+
+const LENGTHS = ['20s', '1m', '2m', '5m', '5m', '10m', '10m', '15m', '30m'];
+
+/** Requests, each with what people click and type about it afterwards. */
+function drawAsks(draw: Random, { world, length, mood }: Around): readonly Happening[] {
+  const many = draw.between(1, 2 + Math.round(8 * mood.people));
+  return Array.from({ length: many }, (_, n) => {
+    const at = draw.between(1000, Math.max(2000, length - 5 * MINUTE));
+    const key = `a${n}`;
+    const who = draw.pick(ASKERS);
+    const channel = draw.pick(Object.keys(CHANNELS));
+    const bot = draw.between(0, 2);
+    const asking: Happening = { kind: 'ask', at, key, who, text: drawText(draw, world), channel, bot };
+    // Slack delivers some twice, to whichever replica.
+    const again: Happening[] = draw.chance(0.15)
+      ? [{ ...asking, at: at + draw.between(1, 4000), bot: bot + 1 }]
+      : [];
+    return [asking, ...again, ...drawClicks(draw, { key, at, who })];
+  }).flat();
+}
+
+function drawText(draw: Random, world: World): string {
+  const { name: target, from: known } = draw.pick(world.targets);
+  const length = draw.pick(LENGTHS);
+  // Mostly somebody who knows the target, in words that can be obeyed.
+  const namespace = draw.chance(0.95) ? draw.pick(known) : 'db';
+  const from = draw.pick(['', '', '', ' from everyone', namespace === 'shop' ? ' from web-api' : '']);
+  const to = draw.pick(['', '', ' to hang']);
+  if (draw.chance(0.65)) return `/chaos blackhole ${target} ${length}${from}${to} in ${namespace}`;
+  const hosts = draw.chance(0.3)
+    ? `${draw.pick(world.unknown)} ${draw.pick(world.unknown)}`
+    : draw.pick(world.unknown);
+  return `/egress allow ${hosts}${draw.chance(0.65) ? ` for ${length}` : ''}`;
+}
+
+interface About {
+  readonly key: string;
+  readonly at: number;
+  readonly who: string;
+}
+
+/** What happens to one request: mostly it is approved soon; then perhaps it is ended early, in one of the ways there are. */
+function drawClicks(draw: Random, { key, at, who }: About): readonly Happening[] {
+  const soon =
+    at + draw.pick([draw.between(200, 3000), draw.between(3000, 60_000), draw.between(MINUTE, 14 * MINUTE)]);
+  const click = (when: number, action: ClickAction, by: string, stale = false): Happening => ({
+    kind: 'click',
+    at: when,
+    action,
+    on: key,
+    who: by,
+    stale,
+    bot: draw.between(0, 2),
+  });
+  const all: Happening[] = [];
+  if (draw.chance(0.9)) all.push(click(soon, 'approve', draw.pick(['U0BOB', 'U0CAT', 'U0DAN'])));
+  if (draw.chance(0.2)) all.push(click(soon + draw.between(0, 1500), 'approve', draw.pick(PEOPLE)));
+  if (draw.chance(0.2))
+    all.push(click(soon - draw.between(0, 150), draw.pick(['approve', 'deny']), draw.pick(PEOPLE)));
+  if (draw.chance(0.1)) all.push(click(soon - draw.between(0, 2000), 'approve', draw.pick(PEOPLE), true));
+  if (draw.chance(0.1)) all.push(click(at + draw.between(0, 20 * MINUTE), 'approve', 'U0BOB'));
+  if (draw.chance(0.15)) all.push(click(at + draw.between(100, 2000), 'approve', who));
+  const later = () =>
+    soon + draw.pick([draw.between(0, 400), draw.between(400, 20_000), draw.between(20_000, 20 * MINUTE)]);
+  if (draw.chance(0.2)) all.push(click(later(), 'end', draw.pick(PEOPLE)));
+  if (draw.chance(0.25))
+    all.push({
+      kind: 'ask',
+      at: later(),
+      key: `${key}-end`,
+      who: draw.pick(PEOPLE),
+      text: drawEnd(draw, key),
+      channel: draw.pick(Object.keys(CHANNELS)),
+      bot: draw.between(0, 2),
+    });
+  if (draw.chance(0.25))
+    all.push(...drawExtension(draw, { key, at: soon + draw.between(500, 4 * MINUTE), who }));
+  if (draw.chance(0.1)) all.push(click(later(), draw.pick(['retry', 'yaml']), draw.pick(PEOPLE)));
+  if (draw.chance(0.1)) all.push({ kind: 'record', at: later(), how: 'delete', on: key });
+  if (draw.chance(0.1)) all.push({ kind: 'record', at: later(), how: 'newer', on: key });
+  return all.map((one) => ({ ...one, at: Math.max(0, one.at) }));
+}
+
+/** More time, by the button or in words, and mostly somebody's yes to it. */
+function drawExtension(draw: Random, { key, at, who }: About): readonly Happening[] {
+  const verb = draw.pick(['chaos', 'chaos', 'egress']);
+  const text = `/${verb} extend {${key}} ${draw.pick(LENGTHS)}`;
+  const bot = draw.between(0, 2);
+  const channel = draw.pick(Object.keys(CHANNELS));
+  const typed: Happening = { kind: 'ask', at, key: `${key}-more`, who, text, channel, bot };
+  const pressed: Happening = { kind: 'click', at, action: 'extend', on: key, who, stale: false, bot };
+  const yes = { action: 'approve', on: `${key}-more`, who: 'U0BOB', stale: false, bot: bot + 1 } as const;
+  return [draw.chance(0.7) ? typed : pressed, { kind: 'click', at: at + draw.between(500, 90_000), ...yes }];
+}
+
+function drawEnd(draw: Random, key: string): string {
+  return draw.pick([
+    `/chaos stop {${key}}`,
+    `/egress revoke {${key}}`,
+    '/chaos stop all',
+    '/egress list',
+    '/chaos status',
+  ]);
+}

@@ -1,0 +1,57 @@
+/** What is armed is what its command would plan now: the world has not moved since it was approved. */
+import type { Change } from '../../../src/core/change.ts';
+import { isClosed } from '../../../src/core/change.ts';
+import { argsOf } from '../../../src/core/parse.ts';
+import { digestOf, encodePlan } from '../../../src/core/plan.ts';
+import { isRefusal } from '../../../src/core/refusal.ts';
+import type { View } from '../../../src/core/view.ts';
+import { withoutChange } from '../../../src/core/view.ts';
+import { toService, toWorkload } from '../../../src/adapters/cluster/project.ts';
+import type { Sim } from '../sim.ts';
+import { CHANNELS, registry } from '../world.ts';
+
+/** How long the mesh must have been left alone for every view to be the same. */
+const STILL = 15_000;
+
+export function checkMoved(sim: Sim, change: Change): void {
+  const { id, spec } = change;
+  if (!sim.isCalm || sim.time.now() - sim.live.foreignAt < STILL) return;
+  const command = registry.get(spec.verb);
+  const args = command && argsOf(command, spec.args);
+  if (!command || isRefusal(args)) return;
+  const [first = spec.namespace, ...rest] = CHANNELS[spec.channel] ?? [];
+  const { verb, text, requester, team, channel, namespace } = spec;
+  const request = {
+    verb,
+    args,
+    words: spec.args,
+    text,
+    requester,
+    team,
+    channel,
+    namespaces: [first, ...rest] as [string],
+    namespace,
+  };
+  const view = { ...withoutChange(viewOf(sim), id), planningFor: { id, requestedAt: spec.requestedAt } };
+  const outcome = command.plan(request, view);
+  const digest =
+    outcome.kind === 'plan' ? digestOf(encodePlan(outcome.plan.edits, outcome.plan.extension)) : 'none';
+  if (digest !== spec.digest)
+    sim.fail('only what was approved', `${id} was armed, but the mesh had moved since`);
+}
+
+/** As it is, for nobody in particular. */
+function viewOf(sim: Sim): View {
+  const { store } = sim.server;
+  return {
+    takenAt: sim.time.now(),
+    serviceEntries: store.list('ServiceEntry'),
+    virtualServices: store.list('VirtualService'),
+    services: store.list('Service').map(toService),
+    sidecars: [],
+    workloads: store.list('Deployment').map((object) => toWorkload('Deployment', object)),
+    mesh: sim.mesh,
+    changes: sim.server.records().filter((change) => !isClosed(change)),
+    catalogue: sim.catalogue,
+  };
+}

@@ -1,0 +1,38 @@
+/** A person at a prompt who types the lines that mend a stuck undo. */
+import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
+import type { Sim } from './sim.ts';
+import { annotated } from './marking.ts';
+
+const KINDS = ['VirtualService', 'ServiceEntry'];
+
+/** Does what kubectl makes of the line. */
+export function typeLine(sim: Sim, line: string): void {
+  const words = wordsOf(line);
+  const [, verb, , namespace = '', kind = '', name = '', ...rest] = words;
+  const full = KINDS.find((one) => one.toLowerCase() === kind) ?? kind;
+  const object = sim.server.store.get(full, namespace, name);
+  sim.trace(`somebody types: ${line.slice(0, 120)}`);
+  if (!object) return;
+  sim.shadow.touched.add(`${full} ${namespace}/${name}`);
+  sim.asPeople(() => {
+    if (verb === 'delete') return sim.server.store.remove(object);
+    const next =
+      verb === 'patch'
+        ? patched(object, rest.at(-1) ?? '{}')
+        : annotated(object, (rest[0] ?? '').slice(0, -1), undefined);
+    sim.server.store.update(next, { manager: 'kubectl-patch' });
+  });
+}
+
+function patched(object: KubeObject, patch: string): KubeObject {
+  const { spec } = JSON.parse(patch) as { spec: JsonObject };
+  const kept = Object.entries({ ...object.spec, ...spec }).filter(([, value]) => value !== null);
+  return { ...object, spec: Object.fromEntries(kept) };
+}
+
+/** The words of a POSIX shell: single quotes, and a quoted quote. */
+function wordsOf(line: string): readonly string[] {
+  const quoted = line.replaceAll(`'\\''`, '\u0001');
+  const parts = quoted.match(/'[^']*'|[^\s']+/g) ?? [];
+  return parts.map((part) => part.replaceAll(/^'|'$/g, '').replaceAll('\u0001', "'"));
+}
