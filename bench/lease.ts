@@ -39,7 +39,7 @@ export function liveChange({ registry, n, host, end }: Making): Change {
     { type: 'applied', at: iso(armed + 10) },
   ];
   const change: Change = { id: idFrom(hash), spec, facts, resourceVersion: '', deleting: false, held: true };
-  const shown = hashOf(renderCard(change, { lapse: LAPSE }));
+  const shown = hashOf(renderCard(change, { lapse: LAPSE, namespace: 'drawbridge' }));
   return { ...change, card: { channel: CHANNEL, ts: `${n}.000001`, hash: shown, facts: facts.length } };
 }
 

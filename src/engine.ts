@@ -11,11 +11,13 @@ import { cardsInTurn } from './engine/cards.ts';
 import { decide } from './engine/decide.ts';
 import type { Deps } from './engine/deps.ts';
 import { ANSWER_TIME, within } from './engine/deps.ts';
+import { worthALook } from './engine/due.ts';
 import { askedByClick } from './engine/extend.ts';
 import { changesOn } from './engine/ground.ts';
 import { showPlan } from './engine/look.ts';
 import type { Reconcile } from './engine/reconcile.ts';
 import { retryNow } from './engine/retry.ts';
+import type { Ends } from './engine/signal.ts';
 import { endAll, endClicked } from './engine/signal.ts';
 import { sweep } from './engine/sweep.ts';
 import type { Running } from './engine/work.ts';
@@ -49,36 +51,29 @@ export function createEngine(deps: Deps): Engine {
   deps.queue.onWork((work) => run[work.do](work.id));
   deps.alarm.onRing((id) => void reconcile(id));
   deps.watched.onChange((ids, hosts) => {
-    for (const id of new Set([...ids, ...changesOn(deps, hosts)])) void reconcile(id);
+    for (const id of worthALook(deps, [...ids, ...changesOn(deps, hosts)])) void reconcile(id);
   });
 
+  const doing = { deps, reconcile, keep, showCard: run.show, posted };
   return {
     reconcile,
     idle,
     sweep: () => keep(sweep(deps, { reconcile, showAll })),
-    onCommand: (asked) => keep(told(deps, onCommand({ deps, reconcile, showCard: run.show, posted, asked }))),
-    onClick: (click) => keep(told(deps, onClick({ deps, reconcile, showCard: run.show, posted, click }))),
+    onCommand: (asked) => keep(told(deps, onCommand({ ...doing, asked }))),
+    onClick: (click) => keep(told(deps, onClick({ ...doing, click }))),
   };
 }
 
-interface Commanding {
-  readonly deps: Deps;
-  readonly reconcile: Engine['reconcile'];
+interface Doing extends Ends {
   readonly showCard: (id: string) => Promise<void>;
   readonly posted: Set<string>;
-  readonly asked: Asked;
 }
 
-async function onCommand({
-  deps,
-  reconcile,
-  showCard,
-  posted,
-  asked,
-}: Commanding): Promise<Reply | undefined> {
+async function onCommand({ asked, ...doing }: Doing & { readonly asked: Asked }): Promise<Reply | undefined> {
+  const { deps, reconcile, showCard, posted } = doing;
   const answered = await answer(deps, asked);
   if (answered.kind === 'reply') return answered;
-  if (answered.kind === 'signal') return endAll(deps, answered.signal, asked.user, reconcile);
+  if (answered.kind === 'signal') return endAll(doing, answered.signal, asked.user);
   const { id } = answered;
   posted.add(id);
   await reconcile(id);
@@ -91,13 +86,14 @@ function noCard(id: string): string {
   return `Asked, as \`${id}\`, but its card could not be posted here. If I am not in this channel, \`/invite\` me; the card follows within a minute.`;
 }
 
-type Clicking = Omit<Commanding, 'asked'> & { readonly click: Click };
-
-async function onClick({ click, ...doing }: Clicking): Promise<ClickReply | undefined> {
+async function onClick({
+  click,
+  ...doing
+}: Doing & { readonly click: Click }): Promise<ClickReply | undefined> {
   const { deps, reconcile } = doing;
   const { action } = click;
   if (action === 'yaml') return showPlan(deps, click.id);
-  if (action === 'end') return endClicked(deps, click, reconcile);
+  if (action === 'end') return endClicked(doing, click);
   if (action === 'retry') return retryNow(deps, click, reconcile);
   if (action === 'extend') {
     const asked = await askedByClick(deps, click);

@@ -15,6 +15,8 @@ export interface CardOptions {
   readonly kiali?: string;
   /** How long an unanswered request stands, in ms. */
   readonly lapse: number;
+  /** Where the records are. */
+  readonly namespace: string;
 }
 
 export function renderCard(change: Change, options: CardOptions): Message {
@@ -113,10 +115,14 @@ function endNow(change: Change): Button {
   };
 }
 
-function footer(change: Change, { kiali }: CardOptions): string {
+function footer(change: Change, { kiali, namespace }: CardOptions): string {
   const { id, spec } = change;
   const graph =
     kiali && `${kiali.replace(/\/$/, '')}/console/graph/namespaces/?namespaces=${spec.namespaces.join(',')}`;
-  const parts = [`\`${id}\``, `plan \`${spec.digest.slice(0, 12)}\``, `\`kubectl get mc ${id}\``];
+  const parts = [
+    `\`${id}\``,
+    `plan \`${spec.digest.slice(0, 12)}\``,
+    `\`kubectl get mc ${id} -n ${namespace}\``,
+  ];
   return [...parts, ...(graph ? [`<${graph}|Kiali>`] : [])].join('  ·  ');
 }

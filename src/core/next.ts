@@ -46,7 +46,7 @@ export function next(change: Change, live: Live, moment: Moment): Action {
   if (isExtension(change)) return nextOfExtension(change, live, moment);
   if (isClosed(change)) return afterClose(change, live, moment);
   const armed = factOf(change, 'armed');
-  if (!armed) return beforeArm(change, moment);
+  if (!armed) return beforeArm(change, live, moment);
   if (isEnding(change)) return revert(change, moment);
   const end = endOf(change);
   const ended = end !== undefined && moment.now >= end;
@@ -54,8 +54,8 @@ export function next(change: Change, live: Live, moment: Moment): Action {
   return ended ? revert(change, moment) : whileLive(change, live, moment);
 }
 
-function beforeArm(change: Change, { now, lapse }: Moment): Action {
-  const over = whyOver(change);
+function beforeArm(change: Change, live: Live, { now, lapse }: Moment): Action {
+  const over = whyOver(change, live);
   if (over) return close({ type: 'void', at: iso(now), why: over });
   const asked = ms(change.spec.requestedAt);
   const since = approvedAt(change);
@@ -75,7 +75,7 @@ function nextOfExtension(change: Change, live: Live, moment: Moment): Action {
   if (live.extends === 'extended' && !factOf(change, 'applied')) return close({ type: 'applied', at });
   if (isClosed(change)) return afterExtension(change, moment);
   if (live.extends === 'over') return close({ type: 'void', at, why: 'what it extends is over' });
-  const action = beforeArm(change, moment);
+  const action = beforeArm(change, live, moment);
   return action.do === 'arm' ? { do: 'extend' } : action;
 }
 
@@ -88,7 +88,7 @@ function afterExtension(change: Change, { now }: Moment): Action {
 }
 
 /** Why a change that was never armed never will be. */
-function whyOver(change: Change): string | undefined {
+function whyOver(change: Change, { marked }: Live): string | undefined {
   if (factOf(change, 'stopped')) return 'stopped before anything was done';
   if (change.deleting) return 'its record was deleted before anything was done';
   if (factOf(change, 'failed')) return 'it failed before anything was done';
@@ -96,7 +96,8 @@ function whyOver(change: Change): string | undefined {
   const strange = ['applied', 'extended', 'stuck'].find((type) =>
     change.facts.some((fact) => fact.type === type),
   );
-  return strange && `its record says ${strange} but not that it was armed`;
+  if (strange) return `its record says ${strange} but not that it was armed`;
+  return marked ? 'its mark is in the mesh, but its record does not say that it was armed' : undefined;
 }
 
 /** When the last needed person approved, ms since the epoch; the request's own time where none is needed. */
@@ -147,8 +148,9 @@ function driftOf(change: Change, { items, hostless }: Live): string | undefined 
 
 /** A write of ours may land late: look once more when twice its time limit has passed, and take off what is left. */
 function afterClose(change: Change, live: Live, moment: Moment): Action {
-  // Every write of ours bears the mark; what is there without one is somebody else's.
-  if (live.marked) return revertAgain(change, moment);
+  // Every write of ours bears the mark; what is there without one is somebody else's. What was said to be stuck is
+  // tried until it is proven, whoever took the mark off.
+  if (live.marked || stuckOf(change)) return revertAgain(change, moment);
   const last = change.facts.findLast((fact) => fact.type === 'reverted' || fact.type === 'taken-out');
   if (!last || factOf(change, 'superseded')) return { do: 'rest' };
   const again = ms(last.at) + 2 * LIMITS.write;

@@ -74,6 +74,10 @@ export interface Watched {
   view(maxAge: number): View;
   /** Every record last seen, open or closed. */
   records(): readonly Change[];
+  /** One of them. */
+  record(id: string): Change | undefined;
+  /** A mesh object, as last seen. */
+  object(target: Target): KubeObject | undefined;
   /** Every mesh object that bears a mark, as last seen. */
   marked(): readonly KubeObject[];
   /** ms since all watches were last known to be current; Infinity before the first lists. */

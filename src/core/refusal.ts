@@ -13,3 +13,9 @@ export interface Refusal {
 export function isRefusal(value: unknown): value is Refusal {
   return typeof value === 'object' && value !== null && (value as Refusal).kind === 'refusal';
 }
+
+/** All of it as one clause for a card, which says by itself that nothing was done: without a full stop at its end. */
+export function refusalLine({ what, why, fix }: Refusal): string {
+  const said = what.replace(/ ?Nothing was done\.$/, '');
+  return [said, why, fix].filter(Boolean).join(' ').replace(/\.$/, '');
+}

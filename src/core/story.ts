@@ -24,18 +24,20 @@ function openLine(change: Change): string {
   const end = endOf(change);
   const until = end === undefined ? 'until it is revoked' : `until ${when(end)}`;
   if (!factOf(change, 'applied')) return ':hourglass: Being made.';
-  const drift = factOf(change, 'drifted');
-  const drifted = drift
-    ? `\n:warning: ${entities(drift.why)}; it is left as it is, and undone at the end.`
-    : '';
+  const drifted = change.facts.map((fact) => (fact.type === 'drifted' ? driftLine(fact) : '')).join('');
   return `:large_green_circle: *Live* ${until}. In force within a moment; up to 10 s while the mesh is busy.${drifted}`;
+}
+
+/** Seen once, and told once: it may be mended since. */
+function driftLine({ at, why }: FactOf<'drifted'>): string {
+  return `\n:warning: Seen at ${when(Date.parse(at))}: ${entities(why)}. It is left as it is, and undone at the end.`;
 }
 
 function closedLine(change: Change): string {
   if (isExtension(change) && factOf(change, 'applied')) return `:white_check_mark: ${extendedLine(change)}`;
   const gone = factOf(change, 'taken-out');
   if (gone)
-    return `:white_circle: *Over*: somebody else took it out (${entities(gone.why)}). Nothing of ours was put back.`;
+    return `:white_circle: *Over*: taken out by another hand than Drawbridge's, or by the sweeper (${entities(gone.why)}). Nothing of ours was put back.`;
   const done = factOf(change, 'reverted');
   if (done) return revertedLine(change, done.first ?? done.at);
   const denied = factOf(change, 'denied');
@@ -85,7 +87,8 @@ const LINES: Lines = {
   stopped: ({ by, with: host }) =>
     host ? `Ended with \`${host}\`, on which it hangs.` : `Ended by <@${by}>.`,
   superseded: ({ by }) => `Superseded by \`${by}\`.`,
-  'taken-out': ({ why }) => `Somebody else took it out: ${entities(why)}. Nothing of ours was put back.`,
+  'taken-out': ({ why }) =>
+    `Taken out by another hand than Drawbridge's, or by the sweeper: ${entities(why)}. Nothing of ours was put back.`,
   drifted: ({ why }) =>
     `Changed by somebody else while live: ${entities(why)}. Left as it is; undone at the end.`,
   failed: ({ why }) => `Not made: ${entities(why)}.`,

@@ -14,7 +14,7 @@ import type { Edit } from '../core/plan.ts';
 import { decodePlan, digestOf, encodePlan } from '../core/plan.ts';
 import { ClusterError } from '../core/ports.ts';
 import type { Refusal } from '../core/refusal.ts';
-import { isRefusal } from '../core/refusal.ts';
+import { isRefusal, refusalLine } from '../core/refusal.ts';
 import type { Deps } from './deps.ts';
 import { isoNow } from './deps.ts';
 import { planAgain } from './fresh.ts';
@@ -76,8 +76,8 @@ async function voidUnlessSame(deps: Deps, change: Change, outcome: Outcome): Pro
 }
 
 /** Ends the change `void`, for this reason. */
-export function voidBy(deps: Deps, change: Change, { what, why }: Refusal): Promise<Change> {
-  return record(deps, change, { type: 'void', at: isoNow(deps), why: `${what} ${why}` });
+export function voidBy(deps: Deps, change: Change, refusal: Refusal): Promise<Change> {
+  return record(deps, change, { type: 'void', at: isoNow(deps), why: refusalLine(refusal) });
 }
 
 /** Writes what is missing, gives field ownership back, reads all of it again, and records `applied`. */

@@ -58,8 +58,6 @@ async function open(deps: Deps, asked: Asked, request: Request, planned: Planned
   const hash = requestHash(request.team, asked.trigger);
   const spec = specFor({ deps, request, planned, hash, approval: judgement.approval });
   if (spec.plan.length > PLAN_LIMIT) return refusals.planTooLarge(spec.plan.length, PLAN_LIMIT);
-  const refused = spec.seconds === undefined ? undefined : whyNoLease(deps);
-  if (refused) return refused;
   const tried = await tryOut(deps, planned, spec);
   if (isRefusal(tried)) return tried;
   return store(deps, { ...spec, warnings: [...spec.warnings, ...tried.warnings] }, until);
@@ -68,6 +66,8 @@ async function open(deps: Deps, asked: Asked, request: Request, planned: Planned
 async function tryOut(deps: Deps, { plan }: Planned, spec: ChangeSpec) {
   const stamp = { id: idFrom(spec.hash), by: spec.requester, at: spec.requestedAt };
   try {
+    const refused = spec.seconds === undefined ? undefined : whyNoLease(deps);
+    if (refused) return refused;
     return await within(
       deps,
       REHEARSAL_TIME,

@@ -58,7 +58,7 @@ type Decide = (change: Change) => Promise<Fact | Refusal | undefined>;
  * to. What that try does not settle is judged on the record itself.
  */
 async function recordJudged(deps: Deps, id: string, judged: Decide): Promise<Change | Refusal> {
-  const seen = deps.watched.records().find((change) => change.id === id);
+  const seen = deps.watched.record(id);
   const settled = seen && (await recordOn(deps, seen, judged));
   if (settled && !isRefusal(settled)) return settled;
   for (let attempt = 0; attempt < TRIES; attempt += 1) {

@@ -31,6 +31,8 @@ export interface Deps {
   readonly channels: Readonly<Record<string, readonly string[]>>;
   /** This process, as `armed.by` names it. */
   readonly self: string;
+  /** Where the records are. */
+  readonly namespace: string;
   /** Base address of Kiali. */
   readonly kiali?: string;
   /** Unified difference of two objects as YAML. */

@@ -13,7 +13,7 @@ import { voidBy, voidIfMoved } from './apply.ts';
 import type { Deps } from './deps.ts';
 import { ANSWER_TIME, isoNow, within } from './deps.ts';
 import { record } from './record.ts';
-import { whyNoLease } from './starting.ts';
+import { APART, whyNoLease } from './starting.ts';
 
 /**
  * Records `extended` on the other change, if the plan is still what was approved; else the extension is
@@ -47,8 +47,8 @@ export async function extend(deps: Deps, change: Change): Promise<Change> {
   }
 }
 
-/** As long as a write may take, and as far as clocks may differ: later, it might land when all is being taken back. */
-const MARGIN = 2 * LIMITS.write;
+/** As long as a write may take, and as far as two clocks may differ: later, it might land when all is being taken back. */
+const MARGIN = LIMITS.write + 2 * APART;
 
 function isLate(deps: Deps, extended: Change): boolean {
   return deps.clock.now() + MARGIN >= (endOf(extended) ?? 0);

@@ -5,7 +5,7 @@ import { idFrom, ID_LENGTH, successorHash } from '../core/id.ts';
 import type { Plan } from '../core/plan.ts';
 import { decodePlan, digestOf, encodePlan } from '../core/plan.ts';
 import { ClusterError } from '../core/ports.ts';
-import { isRefusal } from '../core/refusal.ts';
+import { isRefusal, refusalLine } from '../core/refusal.ts';
 import type { Deps } from './deps.ts';
 import { isoNow } from './deps.ts';
 import { record } from './record.ts';
@@ -19,7 +19,7 @@ export async function follow(deps: Deps, change: Change, plan: Plan): Promise<Ch
   const spec = successorSpec(change, plan, at);
   const stamp = { id: idFrom(spec.hash), by: spec.requester, at };
   const tried = await rehearse(deps, plan, stamp, spec.seconds);
-  if (isRefusal(tried)) return record(deps, change, { type: 'void', at, why: `${tried.what} ${tried.why}` });
+  if (isRefusal(tried)) return record(deps, change, { type: 'void', at, why: refusalLine(tried) });
   const successor = await createOrFind(
     deps,
     { ...spec, warnings: [...spec.warnings, ...tried.warnings] },

@@ -1,15 +1,17 @@
 /** The loop that every trigger enters: gather, ask, do the one thing answered, record the one fact, ask again. */
 import type { Change } from '../core/change.ts';
-import { factOf, isClosed } from '../core/change.ts';
+import { endOf, factOf, isClosed, isEnding } from '../core/change.ts';
+import type { Target } from '../core/kube.ts';
 import type { Live, Objects } from '../core/live.ts';
 import { liveOf, liveOfExtension, NOT_LIVE } from '../core/live.ts';
-import type { Action, Moment } from '../core/next.ts';
+import type { Action } from '../core/next.ts';
 import { next } from '../core/next.ts';
 import { decodePlan } from '../core/plan.ts';
 import { ClusterError } from '../core/ports.ts';
 import { apply, arm, voidIfMoved } from './apply.ts';
 import { isEgress } from '../core/policy.ts';
 import type { Deps } from './deps.ts';
+import { isMarked, momentOf } from './due.ts';
 import { extend } from './extend.ts';
 import { currentView, onGround } from './ground.ts';
 import { endHanging } from './hanging.ts';
@@ -57,17 +59,15 @@ export async function reconcileOnce(
   if (change) throw new Error('a change did not settle within 8 turns');
 }
 
-/** Now, for this process. */
-export function momentOf({ clock, self, policy }: Deps): Moment {
-  return { now: clock.now(), self, lapse: policy.lapse };
-}
-
 /** A closed change has nothing left to hold its record for. */
 async function letGo(deps: Deps, change: Change): Promise<void> {
   if (isClosed(change) && change.held) await deps.records.release(change.id);
 }
 
-/** Nothing of a change is in the mesh before it is armed: only from then on are its objects read. */
+/**
+ * Nothing of a change is in the mesh before it is armed: only from then on are its objects read, or where its mark is
+ * seen all the same, as of a record that was restored without its status.
+ */
 export async function look(
   deps: Deps,
   change: Change,
@@ -77,11 +77,31 @@ export async function look(
   if (extended !== undefined) {
     return { objects: new Map(), live: liveOfExtension(change.id, await deps.records.get(extended)) };
   }
-  if (!factOf(change, 'armed')) return { objects: new Map(), live: NOT_LIVE };
+  if (!factOf(change, 'armed') && !isMarked(deps, change)) return NOTHING;
   const edits = decodePlan(change.spec.plan);
   const targets = edits.map((edit) => edit.target);
-  const objects = seen ?? (await readAll(deps, targets));
+  const objects = seen ?? (await readOrTell(deps, change, targets));
+  if (!objects) return NOTHING;
   return { objects, live: onGround(liveOf(change.id, edits, objects), change, currentView(deps)) };
+}
+
+const NOTHING = { objects: new Map(), live: NOT_LIVE } as const;
+
+/** Undefined where we may not read what is to be taken back now: trying it says so, in its record. */
+async function readOrTell(
+  deps: Deps,
+  change: Change,
+  targets: readonly Target[],
+): Promise<Objects | undefined> {
+  try {
+    return await readAll(deps, targets);
+  } catch (error) {
+    const isForbidden = error instanceof ClusterError && error.fault === 'forbidden';
+    const end = endOf(change);
+    const isDue = isEnding(change) || (end !== undefined && deps.clock.now() >= end);
+    if (!isForbidden || !isDue || isClosed(change)) throw error;
+    return undefined;
+  }
 }
 
 interface Seen {

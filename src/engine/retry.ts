@@ -15,8 +15,14 @@ export async function retryNow(deps: Deps, { id }: Click, reconcile: Reconcile):
   if (!change) return { text: refusalText(refusals.unknownChange(id)) };
   if (!stuckOf(change)) return { text: refusalText(refusals.nothingStuck(id, stateOf(change))) };
   const tried = reconcileOnce(deps, id, reconcile, { retry: true });
-  await within(deps, ANSWER_TIME, tried, undefined);
-  const after = await deps.records.get(id);
-  const still = after && stuckOf(after);
-  return { text: still ? `Tried again. Still not: ${escapeSlack(still.why)}` : `\`${id}\` is taken back.` };
+  const seen = await within(
+    deps,
+    ANSWER_TIME,
+    tried.then(() => deps.records.get(id)),
+    'late' as const,
+  );
+  if (seen === 'late') return { text: `Trying to take \`${id}\` back; its card shows what comes of it.` };
+  const still = seen && stuckOf(seen);
+  if (still) return { text: `Tried again. Still not: ${escapeSlack(still.why)}` };
+  return { text: seen ? `\`${id}\` is taken back.` : refusalText(refusals.unknownChange(id)) };
 }

@@ -8,12 +8,12 @@ import { MessengerError } from '../core/ports.ts';
 import { stillStuckLine, threadLine } from '../core/story.ts';
 import type { Deps } from './deps.ts';
 
-/** Whether the card and the thread show less than the record holds. */
+/** Whether the card and the thread show all that the record holds. */
 export function isShown(deps: Deps, change: Change): boolean {
-  if (hasFollower(change) || isLeftBehind(deps, change)) return true;
+  if ((hasFollower(change) && !stuckOf(change)) || isLeftBehind(deps, change)) return true;
   const { card } = change;
   if (card === undefined || card.hash !== shownHash(deps, change)) return false;
-  return card.facts >= change.facts.length && stuckAgain(change, card) === undefined;
+  return card.facts === change.facts.length && stuckAgain(change, card) === undefined;
 }
 
 /** Hash of the card as it should be. Every sweep asks for it, and a change is never altered in place. */
@@ -75,6 +75,8 @@ async function bringUpToDate(deps: Deps, change: Change, isNew: boolean): Promis
     pointer = { ...pointer, ...next };
   };
   try {
+    // Fewer than were told: the record was restored without them, and its story begins anew.
+    if (pointer.facts > change.facts.length) pointer = { ...pointer, facts: 0 };
     for (const fact of change.facts.slice(pointer.facts)) {
       const first = fact.type === 'stuck' ? { told: fact.count ?? 1 } : {};
       await say(threadLine(change, fact), { facts: pointer.facts + 1, ...first });
@@ -96,8 +98,8 @@ function stuckAgain(change: Change, { told = 1 }: CardPointer): FactOf<'stuck'> 
 }
 
 function render(deps: Deps, change: Change): Message {
-  const { kiali, policy } = deps;
-  return renderCard(change, { lapse: policy.lapse, ...(kiali === undefined ? {} : { kiali }) });
+  const { kiali, policy, namespace } = deps;
+  return renderCard(change, { lapse: policy.lapse, namespace, ...(kiali === undefined ? {} : { kiali }) });
 }
 
 /** The card of a void change belongs to its successor. */
@@ -107,7 +109,7 @@ function hasFollower(change: Change): boolean {
 
 /** A successor that a crash, or a faster replica, left behind: the card stays its predecessor's until that is void. */
 function isLeftBehind({ watched }: Deps, { id, spec: { follows } }: Change): boolean {
-  const before = follows === undefined ? undefined : watched.records().find((one) => one.id === follows);
+  const before = follows === undefined ? undefined : watched.record(follows);
   return before !== undefined && factOf(before, 'void')?.successor !== id;
 }
 

@@ -15,28 +15,33 @@ import { endingOrder } from './hanging.ts';
 import { atMost } from './at-most.ts';
 import type { Reconcile } from './reconcile.ts';
 
+/** What an end is made with. */
+export interface Ends {
+  readonly deps: Deps;
+  readonly reconcile: Reconcile;
+  /** A stop waits for this as well. */
+  readonly keep: (work: Promise<void>) => Promise<void>;
+}
+
 /** Records the end of each, starts taking it back, and says so within the answer's time. */
-export async function endAll(deps: Deps, signal: Signal, user: string, reconcile: Reconcile): Promise<Reply> {
+export async function endAll(ends: Ends, signal: Signal, user: string): Promise<Reply> {
   const { says, ids } = signal;
   const steps = says === 'revoke' ? [ids.slice(0, -1), ids.slice(-1)] : [ids];
-  const refused = await within(
-    deps,
-    ANSWER_TIME,
-    endInSteps({ deps, steps, user, reconcile }),
-    'late' as const,
-  );
+  const ended = endInSteps({ ...ends, steps, user });
+  const refused = await within(ends.deps, ANSWER_TIME, ended, 'late' as const);
   if (refused === 'late') return { text: refusalText(refusals.endIsSlow(ids)) };
   return { text: refused.length > 0 ? refused.join('\n') : signal.text };
 }
 
 /** The same by button: what `/egress revoke ID` or `/chaos stop ID` would end. */
-export async function endClicked(deps: Deps, click: Click, reconcile: Reconcile): Promise<ClickReply> {
+export async function endClicked(ends: Ends, click: Click): Promise<ClickReply> {
+  const { deps } = ends;
   const read = deps.records.get(click.id).catch(away);
   const change = await within(deps, ANSWER_TIME, read, 'late' as const);
   if (change === undefined) return { text: refusalText(refusals.unknownChange(click.id)) };
   const ids = change === 'late' ? [click.id] : endingOrder(deps, change);
   const steps = [ids.slice(0, -1), ids.slice(-1)];
-  const refused = await endInSteps({ deps, steps, user: click.user, reconcile });
+  const refused = await endInSteps({ ...ends, steps, user: click.user });
   return refused.length > 0 ? { text: refused.join('\n') } : {};
 }
 
@@ -45,26 +50,25 @@ function away(error: unknown): 'late' {
   throw error;
 }
 
-interface Steps {
-  readonly deps: Deps;
+interface Steps extends Ends {
   /** Ids that end at once, step after step. */
   readonly steps: readonly (readonly string[])[];
   readonly user: string;
-  readonly reconcile: Reconcile;
 }
 
 /** How many ends are stored, or changes taken back, at the same time. */
 const AT_ONCE = 16;
 
 /** Refusals of what could not be ended. Each step's ends are all stored before any of it is taken back. */
-async function endInSteps({ deps, steps, user, reconcile }: Steps): Promise<string[]> {
+async function endInSteps({ steps, user, ...ends }: Steps): Promise<string[]> {
+  const { deps, reconcile } = ends;
   const refused = await refusedHost(deps, steps.at(-1)?.at(-1), user);
   if (refused) return [refusalText(refused)];
   const lines: string[] = [];
   for (const ids of steps) {
     const ended: string[] = [];
     await atMost(AT_ONCE, ids, async (id) => {
-      const end = await endSurely({ deps, id, user, reconcile });
+      const end = await endSurely({ ...ends, id, user });
       if (isRefusal(end)) lines.push(refusalText(end));
       else ended.push(id);
     });
@@ -81,22 +85,20 @@ async function refusedHost(deps: Deps, id: string | undefined, user: string): Pr
   return refused?.code === refusals.notYoursToEnd([]).code ? refused : undefined;
 }
 
-interface Ending {
-  readonly deps: Deps;
+interface Ending extends Ends {
   readonly id: string;
   readonly user: string;
-  readonly reconcile: Reconcile;
 }
 
 /** An end that could not be stored is tried again for an hour, and the person is told so. */
 async function endSurely(ending: Ending): Promise<Change | Refusal> {
-  const { deps, id, user } = ending;
+  const { deps, id, user, keep } = ending;
   try {
     return await end(deps, id, user);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     deps.log.warn('an end could not be stored; trying again', { id, error });
-    void keepTrying(ending);
+    void keep(keepTrying(ending));
     return refusals.endNotStored(id);
   }
 }

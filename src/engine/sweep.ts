@@ -1,21 +1,15 @@
 /** The sweep: look at everything open and everything marked, and have each reconciled that is due or differs. */
 import type { Change } from '../core/change.ts';
-import { isClosed } from '../core/change.ts';
+import { isClosed, stuckOf } from '../core/change.ts';
 import type { KubeObject } from '../core/kube.ts';
 import { nameOf, targetOf } from '../core/kube.ts';
-import type { Live, Objects } from '../core/live.ts';
-import { liveOf, liveOfExtension, NOT_LIVE } from '../core/live.ts';
-import { factOf } from '../core/change.ts';
 import { marksOf, strangeMarksOf } from '../core/mark.ts';
-import { next } from '../core/next.ts';
-import { decodePlan } from '../core/plan.ts';
 import type { View } from '../core/view.ts';
 import type { Deps } from './deps.ts';
 import { atMost } from './at-most.ts';
 import { breathing } from './breathing.ts';
-import { currentView, onGround } from './ground.ts';
-import { momentOf } from './reconcile.ts';
-import { isShown } from './show.ts';
+import { isDue, seemsShown } from './due.ts';
+import { currentView } from './ground.ts';
 import { takeBack } from './take-back.ts';
 
 /** How many changes are brought further at the same time: each holds a connection to the API server. */
@@ -33,7 +27,7 @@ export async function sweep(deps: Deps, { reconcile, showAll }: Sweeping): Promi
   const records = deps.watched.records();
   const now = deps.clock.now();
   const breathe = breathing(deps.clock);
-  const seen = await seeAll(deps, records, breathe);
+  const seen = await seeAll(deps, breathe);
   const { objects } = seen;
   const due = await findDue(deps, records, seen, breathe);
   await atMost(AT_ONCE, due, (id) => reconcile(id));
@@ -55,10 +49,9 @@ export async function sweep(deps: Deps, { reconcile, showAll }: Sweeping): Promi
 type Breathe = ReturnType<typeof breathing>;
 
 /** Everything that marks may be found on, as it is in one moment. */
-async function seeAll(deps: Deps, records: readonly Change[], breathe: Breathe): Promise<Seen> {
+async function seeAll(deps: Deps, breathe: Breathe): Promise<Seen> {
   const all = deps.watched.marked();
   const view = currentView(deps);
-  const byId = new Map(records.map((change) => [change.id, change]));
   const objects = new Map<string, KubeObject>();
   const marked = new Set<string>();
   for (const object of all) {
@@ -66,7 +59,7 @@ async function seeAll(deps: Deps, records: readonly Change[], breathe: Breathe):
     objects.set(nameOf(targetOf(object)), object);
     for (const id of marksOf(object).keys()) marked.add(id);
   }
-  return { objects, marked, view, byId };
+  return { objects, marked, view };
 }
 
 async function findDue(
@@ -77,12 +70,11 @@ async function findDue(
 ): Promise<readonly string[]> {
   const now = deps.clock.now();
   const due: string[] = [];
-  let current = seen.byId;
   for (const change of records) {
-    if (await breathe()) current = new Map(deps.watched.records().map((one) => [one.id, one]));
+    await breathe();
     // What changed meanwhile was woken by that, and its alarm is right: an older look would set it wrong.
-    if (current.get(change.id)?.resourceVersion !== change.resourceVersion) continue;
-    if (!isSettled(change, seen.marked, now) && isDue(deps, change, seen)) due.push(change.id);
+    if (deps.watched.record(change.id)?.resourceVersion !== change.resourceVersion) continue;
+    if (!isSettled(change, seen.marked, now) && isDue(deps, change, seen.view)) due.push(change.id);
   }
   return due;
 }
@@ -92,7 +84,8 @@ const RECENT = 10 * 60_000;
 
 /** Closed for a while, and nothing left of it: not worth a question. */
 function isSettled(change: Change, marked: ReadonlySet<string>, now: number): boolean {
-  return isClosed(change) && !change.held && !marked.has(change.id) && age(change, now) > RECENT;
+  if (!isClosed(change) || change.held || marked.has(change.id) || stuckOf(change)) return false;
+  return age(change, now) > RECENT;
 }
 
 /** ms since the last fact. */
@@ -101,28 +94,11 @@ function age(change: Change, now: number): number {
 }
 
 interface Seen {
-  readonly objects: Objects;
+  readonly objects: ReadonlyMap<string, KubeObject>;
   /** Ids of all marks on them. */
   readonly marked: ReadonlySet<string>;
   /** Absent while it is too old to say what is missing. */
   readonly view: View | undefined;
-  readonly byId: ReadonlyMap<string, Change>;
-}
-
-/** By the caches, is there anything to do? If there is only waiting, the alarm is set on the way. */
-function isDue(deps: Deps, change: Change, seen: Seen): boolean {
-  const action = next(change, liveAsSeen(change, seen), momentOf(deps));
-  if (action.do === 'rest') return isClosed(change) && change.held;
-  if (action.do !== 'wait') return true;
-  if (action.until !== undefined) deps.alarm.set(change.id, action.until);
-  return false;
-}
-
-function liveAsSeen(change: Change, { objects, view, byId }: Seen): Live {
-  const { extends: extended, plan } = change.spec;
-  if (extended !== undefined) return liveOfExtension(change.id, byId.get(extended));
-  if (!factOf(change, 'armed')) return NOT_LIVE;
-  return onGround(liveOf(change.id, decodePlan(plan), objects), change, view);
 }
 
 /** Marks that no record accounts for, their `ends` past. */
@@ -161,15 +137,6 @@ function reportCopies(deps: Deps, object: KubeObject): void {
       object: nameOf(targetOf(object)),
       ids,
     });
-}
-
-/** One card that cannot be drawn does not cost the others theirs: showing it logs why. */
-function seemsShown(deps: Deps, change: Change): boolean {
-  try {
-    return isShown(deps, change);
-  } catch {
-    return false;
-  }
 }
 
 async function forget(deps: Deps, records: readonly Change[], now: number): Promise<void> {

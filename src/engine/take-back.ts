@@ -31,18 +31,17 @@ export async function takeBack(
   marked: (live: KubeObject) => KubeObject = (live) => live,
 ): Promise<Undone> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
-    const read = await cluster.read(target);
-    const live = read && marked(read);
-    if (!live || !marksOf(live).has(id)) return unmarkedProof(live, id, nameOf(target));
+    let live: KubeObject | undefined;
     try {
+      const read = await cluster.read(target);
+      live = read && marked(read);
+      if (!live || !marksOf(live).has(id)) return unmarkedProof(live, id, nameOf(target));
       return await undoOn(cluster, live, id, nameOf(target));
     } catch (error) {
       if (!(error instanceof ClusterError) || error.fault === 'unavailable') throw error;
       if (error.fault === 'invalid' || error.fault === 'forbidden') {
-        return {
-          why: `${nameOf(target)}: the API server said: ${error.message}.`,
-          mend: mendLines(live, id),
-        };
+        const why = `${nameOf(target)}: the API server said: ${error.message}.`;
+        return { why, mend: live ? mendLines(live, id) : [] };
       }
     }
   }

@@ -28,12 +28,13 @@ export function slackOptions({ slack, port }: Config, registry: Registry) {
   return { ...rest, botToken, port, families };
 }
 
-export function engineOptions({ approvers, lapse, channels, kiali, sweeper }: Config) {
-  const namespaces = Object.entries(channels).map(([id, channel]) => [id, channel.namespaces] as const);
+export function engineOptions({ namespace, approvers, lapse, channels, kiali, sweeper }: Config) {
+  const byChannel = Object.entries(channels).map(([id, channel]) => [id, channel.namespaces] as const);
   return {
     policy: { approvers, lapse },
     sweeper,
-    channels: Object.fromEntries(namespaces),
+    namespace,
+    channels: Object.fromEntries(byChannel),
     diff: diffObjects,
     ...(kiali === undefined ? {} : { kiali }),
   };

@@ -41,7 +41,7 @@ describe('a cluster without Istio, at first', () => {
   });
 
   test('finds v1beta1 when it comes, and writes it', async () => {
-    await server.kubectl('apply', '-f', `${DEPLOY}/crd.yaml`);
+    await server.kubectl('apply', '-f', `${DEPLOY}/base/crd.yaml`);
     await serve(server, { v1beta1: true });
     await rig.connection.watched.ready();
     const { object } = await eventually(() => rig.cluster.create(virtualService('old')));

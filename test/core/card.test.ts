@@ -6,7 +6,7 @@ import { threadLine } from '../../src/core/story.ts';
 import { at, change, FACTS } from './records.ts';
 
 const { approved, armed, applied, stopped, reverted } = FACTS;
-const options = { lapse: 30 * 60_000, kiali: 'https://kiali.example.com/kiali/' };
+const options = { namespace: 'drawbridge', lapse: 30 * 60_000, kiali: 'https://kiali.example.com/kiali/' };
 
 interface Golden {
   readonly facts: readonly Fact[];

@@ -7,7 +7,7 @@ import { extension } from './extensions.ts';
 import { factsOf } from './facts.ts';
 import { change } from './records.ts';
 
-const options = { lapse: 30 * 60_000 };
+const options = { namespace: 'drawbridge', lapse: 30 * 60_000 };
 const live = 'approved@60 armed@61-661 applied@61';
 
 const CARDS: Readonly<Record<string, Change>> = {

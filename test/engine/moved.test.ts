@@ -48,7 +48,7 @@ describe('a mesh that moves under a black hole', () => {
     expect(await fresh.facts()).toEqual(['approved', 'armed', 'applied', 'taken-out', 'reverted']);
     expect(fresh.world.stored(VS)?.spec).toEqual(owned.spec);
     expect(marksOf(fresh.world.stored(VS)).size).toBe(0);
-    expect(JSON.stringify(fresh.slack.cards[0]?.message)).toContain('somebody else took it out');
+    expect(JSON.stringify(fresh.slack.cards[0]?.message)).toContain('taken out by another hand');
     await fresh.clock.advance(10 * MINUTE);
     expect(fresh.world.stored(VS)?.spec).toEqual(owned.spec);
   });

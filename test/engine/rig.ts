@@ -91,6 +91,7 @@ export async function rig({
       registry,
       policy: { approvers, lapse: 30 * 60_000 },
       sweeper,
+      namespace: 'drawbridge',
       channels: { [CHANNEL]: ['shop'] },
       self: `process-${(processes += 1)}`,
       diff: diffObjects,

@@ -1,6 +1,9 @@
 /** An undo that is not proven is something that people can work with. */
 import { describe, expect, test } from 'vitest';
-import { MINUTE } from './objects.ts';
+import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
+import { MARK_PREFIX } from '../../src/core/mark.ts';
+import { ClusterError } from '../../src/core/ports.ts';
+import { mesh, MINUTE, NAMED } from './objects.ts';
 import { ANA, BOB } from './rig.ts';
 import type { Rig } from './rig.ts';
 import { live, start } from './start.ts';
@@ -86,3 +89,88 @@ function recordOf(at: Rig) {
   const name = at.world.all('MeshChange')[0]?.metadata.name ?? '';
   return { kind: 'MeshChange' as never, namespace: 'drawbridge', name };
 }
+
+/** Everything of a person's rule but ours: our first one is gone, and with it the change. */
+function withoutFirstRule(live: KubeObject): KubeObject {
+  const { tls = [] } = live.spec as { tls?: readonly JsonObject[] };
+  return { ...live, spec: { ...live.spec, tls: tls.slice(1) } };
+}
+
+function withoutMark(id: string): (live: KubeObject) => KubeObject {
+  return (live) => {
+    const { [`${MARK_PREFIX}${id}`]: _mark, ...annotations } = live.metadata.annotations ?? {};
+    return { ...live, metadata: { ...live.metadata, annotations } };
+  };
+}
+
+describe('a change that is over and then stuck', () => {
+  test('is proven when somebody mends it by hand', async () => {
+    const { at, bot } = await start();
+    await live(at, bot);
+    const ann = at.world.user('kubectl-edit');
+    await ann.edit(NAMED, withoutFirstRule);
+    at.world.knobs.refuse = ({ kind }) => (kind === 'VirtualService' ? 'denied by a policy' : undefined);
+    await at.clock.advance(MINUTE);
+    expect(await at.facts()).toEqual(['approved', 'armed', 'applied', 'taken-out', 'stuck']);
+
+    at.world.knobs.refuse = () => undefined;
+    await ann.edit(NAMED, withoutMark((await at.change()).id));
+    await at.clock.advance(10 * MINUTE);
+
+    expect((await at.facts()).at(-1)).toBe('reverted');
+    expect(JSON.stringify(at.slack.cards[0]?.message)).not.toContain('Not taken back yet');
+  });
+
+  test('is taken back where a backup brought it again and somebody took off nothing but the mark', async () => {
+    const { at, bot, before } = await start();
+    await live(at, bot);
+    const ann = at.world.user('kubectl-edit');
+    const backup = at.world.stored({ kind: 'VirtualService', namespace: 'shop', name: 'a' });
+    if (!backup) throw new Error('there is nothing to restore');
+    await ann.remove(backup);
+    await at.clock.advance(1000);
+    expect((await at.facts()).at(-1)).toBe('taken-out');
+
+    const { name, namespace, annotations } = backup.metadata;
+    await ann.create({
+      ...backup,
+      metadata: { name, ...(namespace ? { namespace } : {}), annotations },
+    });
+    at.world.knobs.refuse = ({ kind }) => (kind === 'VirtualService' ? 'denied by a policy' : undefined);
+    await at.clock.advance(20_000);
+    expect((await at.facts()).at(-1)).toBe('stuck');
+    at.world.knobs.refuse = () => undefined;
+    await ann.edit(NAMED, withoutMark((await at.change()).id));
+    await at.clock.advance(10 * MINUTE);
+
+    expect((await at.facts()).at(-1)).toBe('reverted');
+    expect(mesh(at)).toEqual(before);
+  });
+});
+
+test('an object that may not be read when its time has come is told as what it is: not taken back', async () => {
+  const { at, bot, before } = await start();
+  await live(at, bot);
+  at.world.knobs.before = ({ port }) => {
+    if (port === 'cluster') throw new ClusterError('forbidden', 'virtualservices is forbidden');
+  };
+  await at.clock.advance(12 * MINUTE);
+
+  expect((await at.facts()).at(-1)).toBe('stuck');
+  expect(alarms(at)[0]).toContain('virtualservices is forbidden');
+  at.world.knobs.before = () => undefined;
+  await at.clock.advance(10 * MINUTE);
+  expect((await at.facts()).at(-1)).toBe('reverted');
+  expect(mesh(at)).toEqual(before);
+});
+
+test('a try that takes long is said to be under way', async () => {
+  const { at, bot } = await stuck();
+  at.world.knobs.refuse = () => undefined;
+  at.world.knobs.before = ({ port }) => (port === 'cluster' ? at.clock.after(4000) : undefined);
+
+  const asked = at.click(bot, 'retry');
+  await at.clock.advance(3000);
+
+  expect((await asked)?.text).toMatch(/^Trying to take `\w+` back; its card shows what comes of it\.$/);
+});

@@ -3,6 +3,7 @@ import { isClosed } from '../../src/core/change.ts';
 import type { Change } from '../../src/core/change.ts';
 import { hostsThatDiffer } from '../../src/core/named.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
+import { sameTarget, targetOf } from '../../src/core/kube.ts';
 import type { Watched } from '../../src/core/ports.ts';
 import { ClusterError } from '../../src/core/ports.ts';
 import { RECORD } from '../../src/core/record.ts';
@@ -61,6 +62,11 @@ export function fakeWatched(options: FakeWatchedOptions): FakeWatched {
         return Object.freeze({ ...view, takenAt: now() - knobs.age, mesh: knobs.mesh, catalogue });
       },
       records: () => look().records,
+      record: (id) => look().records.find((change) => change.id === id),
+      object: (target) => {
+        const { serviceEntries, virtualServices } = look().view;
+        return [...serviceEntries, ...virtualServices].find((one) => sameTarget(targetOf(one), target));
+      },
       marked: () => look().marked,
       age: () => knobs.age,
       sweeperAt: () => knobs.sweeperAt,

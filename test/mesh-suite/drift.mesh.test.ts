@@ -82,7 +82,7 @@ describe.concurrent('while a black hole is live', () => {
     await stage.kubectl(['delete', 'virtualservice', name, '-n', 'shop']);
     await applyAs(stage, 'gitops', route(name, host));
 
-    await told(stage, card, /Somebody else took it out/);
+    await told(stage, card, /Taken out by another hand/);
     await stage.story.isOver(card);
     await stage.traffic.works('app-f', `https://${host}/`);
     expect((await readRoute(stage, name)).spec).toEqual(before.spec);

@@ -94,11 +94,11 @@ describe.concurrent('with a VirtualService of someone else', () => {
     await applyAs(stage, 'gitops', route(name, `${name}.example.com`));
 
     await story.fact(card.id, 'taken-out');
-    await story.shows(card, /somebody else took it out/);
+    await story.shows(card, /taken out by another hand/);
     await traffic.works('app-f', url(name));
     await untilNothingLeft(name);
     await slack.until(
-      () => slack.thread(story.channel, card.ts).some(({ text }) => /Somebody else took it out/.test(text)),
+      () => slack.thread(story.channel, card.ts).some(({ text }) => /Taken out by another hand/.test(text)),
       'the thread to tell',
     );
     const after = await readRoute(stage, name);

@@ -55,6 +55,7 @@ export async function startBots(url: string, objects: readonly KubeObject[]) {
       registry,
       policy: { approvers: ['U0BOB'], lapse: 30 * 60_000 },
       sweeper: 'off',
+      namespace: 'drawbridge',
       channels: { [CHANNEL]: ['shop'] },
       self,
       diff: diffObjects,

@@ -42,6 +42,7 @@ export function bootBot(sim: Sim, life: Life): Running {
     log: logOf(sim, life),
     registry,
     policy: { approvers: APPROVERS, lapse: LAPSE },
+    namespace: 'drawbridge',
     channels: CHANNELS,
     self: life.self,
     sweeper: sim.story.world.sweeper ? 'required' : 'off',

@@ -138,6 +138,7 @@ function drawClicks(draw: Random, { key, at, who }: About): readonly Happening[]
   if (draw.chance(0.1)) all.push(click(later(), draw.pick(['retry', 'yaml']), draw.pick(PEOPLE)));
   if (draw.chance(0.1)) all.push({ kind: 'record', at: later(), how: 'delete', on: key });
   if (draw.chance(0.1)) all.push({ kind: 'record', at: later(), how: 'newer', on: key });
+  if (draw.chance(0.03)) all.push({ kind: 'record', at: later(), how: 'bare', on: key });
   return all.map((one) => ({ ...one, at: Math.max(0, one.at) }));
 }
 

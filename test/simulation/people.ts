@@ -97,7 +97,7 @@ function botFor(sim: Sim, n: number): Running | undefined {
   return up[n % Math.max(1, up.length)];
 }
 
-/** Deletes the record, or writes into it what only a newer version knows. */
+/** Deletes the record, writes into it what only a newer version knows, or restores it without its facts. */
 export function onRecord(sim: Sim, { how, on }: Record): void {
   const change = sim.changeOf(on);
   const object = change && sim.server.store.get('MeshChange', HOME, change.id);
@@ -107,11 +107,17 @@ export function onRecord(sim: Sim, { how, on }: Record): void {
   try {
     sim.asPeople(() => {
       if (how === 'delete') sim.server.store.remove({ kind: object.kind, metadata: object.metadata });
+      else if (how === 'bare') bare(sim, object);
       else sim.server.store.update(newer(object, sim), { manager: 'drawbridge', subresource: 'status' });
     });
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
   }
+}
+
+function bare(sim: Sim, object: KubeObject): void {
+  sim.bared.add(object.metadata.name);
+  sim.server.store.update({ ...object, status: {} }, { manager: 'velero', subresource: 'status' });
 }
 
 function newer(object: KubeObject, sim: Sim): KubeObject {

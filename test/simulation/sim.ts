@@ -32,6 +32,8 @@ export interface Sim {
   readonly lastOf: Map<string, Change>;
   /** Changes whose record is gone; of those that were open for good, nobody is left to end them. */
   readonly forgotten: Set<string>;
+  /** Changes whose record lost its facts once. */
+  readonly bared: Set<string>;
   /** Changes whose message or channel is gone. */
   readonly deafTo: Set<string>;
   readonly live: Live;

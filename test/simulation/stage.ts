@@ -55,6 +55,7 @@ export function createRun(story: Story, tracing: boolean): Run {
     running: new Map(),
     lastOf: new Map(),
     forgotten: new Set(),
+    bared: new Set(),
     deafTo: new Set(),
     live: {
       whole: new Set(),

@@ -99,10 +99,10 @@ export interface Clicking {
   readonly bot: number;
 }
 
-/** What people and newer replicas do to a record. */
+/** What people, newer replicas and backup tools, which leave `status` out, do to a record. */
 export interface Record {
   readonly kind: 'record';
-  readonly how: 'delete' | 'newer';
+  readonly how: 'delete' | 'newer' | 'bare';
   readonly on: string;
 }
 

@@ -92,6 +92,11 @@ export function createWatching(sim: Sim, life: Life): Watching {
         return { ...view, takenAt, mesh: sim.mesh, catalogue: sim.catalogue };
       },
       records: () => now().records,
+      record: (id) => now().records.find((change) => change.id === id),
+      object: ({ kind, namespace, name }) => {
+        const object = seen.get(keyOf({ kind, metadata: { namespace, name } }));
+        return object && projected(object);
+      },
       marked: () => now().marked,
       age,
       sweeperAt: () => {

@@ -17,7 +17,7 @@ export function judgeCard(slack: SlackStandIn, change: Change, before?: Change):
   const { card } = change;
   const message = card && slack.message(card.channel, card.ts);
   if (!card || !message) return [{ what: 'has no card', about }];
-  const shown = renderCard(change, { lapse: LAPSE });
+  const shown = renderCard(change, { lapse: LAPSE, namespace: 'drawbridge' });
   const same =
     message.text === shown.text && canonical(bare(message.blocks)) === canonical(bare(shown.blocks));
   const thread = slack.thread(card.channel, card.ts).map(({ text }) => text);

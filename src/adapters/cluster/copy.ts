@@ -38,6 +38,10 @@ export function valuesOf<T>(copy: Copy<T>): readonly T[] {
   return copy.snapshot;
 }
 
+export function valueAt<T>(copy: Copy<T>, namespace: string, name: string): T | undefined {
+  return copy.kept.get(keyOf({ metadata: { namespace, name } }))?.value;
+}
+
 export function put<T>(copy: Copy<T>, object: KubeObject): void {
   const key = keyOf(object);
   const before = copy.kept.get(key)?.value;
@@ -128,6 +132,6 @@ function placeOf(keys: readonly string[], key: string): number {
   return low;
 }
 
-function keyOf(object: KubeObject): string {
-  return `${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+function keyOf({ metadata }: Pick<KubeObject, 'metadata'>): string {
+  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

@@ -5,7 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Copy, CopyOptions, Kept } from './copy.ts';
-import { drop, keep, newCopy, put, replace, valuesOf } from './copy.ts';
+import { drop, keep, newCopy, put, replace, valueAt, valuesOf } from './copy.ts';
 import { ApiError } from './fault.ts';
 import type { Source, WatchEvent } from './sources.ts';
 
@@ -40,6 +40,7 @@ const TIMING: Timing = {
 export interface Reflector<T> {
   /** In the order of their keys; the same array until something changes. */
   values(): readonly T[];
+  at(namespace: string, name: string): T | undefined;
   /** ms since it was last known to be current; Infinity before the first list. */
   age(): number;
   /** Resolves after the first list; never rejects. */
@@ -90,6 +91,7 @@ export function startReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
   const done = run(state, first.resolve);
   return {
     values: () => valuesOf(state.copy),
+    at: (namespace, name) => valueAt(state.copy, namespace, name),
     age: () => state.timing.now() - state.current,
     ready: first.promise,
     close: async () => {

@@ -48,8 +48,7 @@ export function watchCluster(options: WatchedOptions): Watching {
         own,
       });
     },
-    records: () => kinds.records.values(),
-    marked: () => [...kinds.serviceEntries.values(), ...kinds.virtualServices.values()].filter(isMarked),
+    ...lookUp(kinds, options.namespace),
     age,
     sweeperAt: () => heartbeat.at(),
     skew: () => door.skew(),
@@ -60,6 +59,17 @@ export function watchCluster(options: WatchedOptions): Watching {
     close: async () => void (await Promise.all([heartbeat, ...all].map((one) => one.close()))),
   };
 }
+
+function lookUp(kinds: Kinds, home: string): Pick<Watched, 'records' | 'record' | 'object' | 'marked'> {
+  return {
+    records: () => kinds.records.values(),
+    record: (id) => kinds.records.at(home, id),
+    object: ({ kind, namespace, name }) => kinds[REFLECTOR[kind]].at(namespace, name),
+    marked: () => [...kinds.serviceEntries.values(), ...kinds.virtualServices.values()].filter(isMarked),
+  };
+}
+
+const REFLECTOR = { ServiceEntry: 'serviceEntries', VirtualService: 'virtualServices' } as const;
 
 function objectsOf({ serviceEntries, virtualServices, services, sidecars, namespaces }: Kinds) {
   return {

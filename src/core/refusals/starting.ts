@@ -2,13 +2,13 @@
 import type { Refusal } from '../refusal.ts';
 import { refusal } from './say.ts';
 
-/** `seen`: `was last seen 4m ago`. */
-export function sweeperAway(seen: string): Refusal {
+/** `seen`: `was last seen 4m ago`; `namespace`: where it runs. */
+export function sweeperAway(seen: string, namespace: string): Refusal {
   return refusal(
     'sweeper-away',
     'No new lease is started now. Nothing was done.',
     `The sweeper, which takes back what Drawbridge itself cannot, ${seen}.`,
-    'Look at `kubectl get deploy,lease -n drawbridge drawbridge-sweeper`. When it is back, ask, or approve, again.',
+    `Look at \`kubectl get deploy,lease -n ${namespace} drawbridge-sweeper\`. When it is back, ask, or approve, again.`,
   );
 }
 

@@ -37,6 +37,8 @@ function checkAdded(sim: Sim, { by }: Write, object: KubeObject, item: string): 
   const changes = ids.flatMap((id) => sim.lastOf.get(id) ?? []);
   if (changes.length === 0)
     return sim.fail('only what was approved', `${by.process} put an item into ${key} that no plan holds`);
+  // On its way when its record lost what it says.
+  if (changes.some(({ id }) => sim.bared.has(id))) return;
   const armed = changes.filter((change) => factOf(change, 'armed'));
   if (armed.length === 0)
     return sim.fail(
@@ -84,7 +86,7 @@ function checkEnds(sim: Sim, { by, before, after }: Write): void {
   const old = marksOf(before);
   for (const [id, { ends }] of marksOf(after)) {
     const change = sim.lastOf.get(id);
-    if (old.has(id) || !change) continue;
+    if (old.has(id) || !change || sim.bared.has(id)) continue;
     const known = change.facts.flatMap((fact) =>
       fact.type === 'armed' || fact.type === 'extended' ? [fact.end] : [],
     );
