@@ -36,7 +36,7 @@ export function createQueue(): Queue {
     await Promise.allSettled(work);
   }
 
-  return { add, onWork: (run) => void runs.push(run), close };
+  return { add, isShared: () => false, onWork: (run) => void runs.push(run), close };
 }
 
 /** Lets so many work at the same time; the others in the order in which they came. */

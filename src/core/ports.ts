@@ -150,6 +150,8 @@ export interface Queue {
    * Resolves when it is stored, or done. Rejects within 500 ms where it could be neither: then the caller does it.
    */
   add(work: Work): Promise<void>;
+  /** Whether one among all replicas does what is added now; where not, each may be doing the same. */
+  isShared(): boolean;
   /** Runs the work that comes here from now on; `run` never rejects. */
   onWork(run: (work: Work) => Promise<void>): void;
   /** Nothing new is begun after this call; resolves when what runs here has ended. */

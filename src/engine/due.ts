@@ -11,25 +11,27 @@ import { decodePlan } from '../core/plan.ts';
 import type { View } from '../core/view.ts';
 import type { Deps } from './deps.ts';
 import { currentView, onGround } from './ground.ts';
+import { isFresh } from './own.ts';
 import { isShown } from './show.ts';
 
-/**
- * Of the changes that an event is about, those that call for direct reads: something is due, or a card is behind. One
- * whose record is not seen always does. What the watches have not seen yet they bring later, and that is asked anew.
- */
-export function worthALook(deps: Deps, ids: readonly string[]): readonly string[] {
-  // A successor's card is its own only once its predecessor is seen to be void.
-  const all = new Set(ids.flatMap((id) => [id, successorOf(deps.watched.record(id)) ?? id]));
-  return [...all].filter((id) => isWorthALook(deps, id));
+/** These changes, and their successors: a card is a successor's own only once its predecessor is seen to be void. */
+export function withSuccessors(deps: Deps, ids: readonly string[]): readonly string[] {
+  return [...new Set(ids.flatMap((id) => [id, successorOf(deps.watched.record(id)) ?? id]))];
 }
 
 function successorOf(change: Change | undefined): string | undefined {
   return change && factOf(change, 'void')?.successor;
 }
 
-function isWorthALook(deps: Deps, id: string): boolean {
+/**
+ * Whether an event about this change calls for direct reads: something is due, or its card is behind, and not by a fact of
+ * a moment ago, which whoever recorded it shows. One whose record is not seen always does. What the watches have not seen
+ * yet they bring later, and that is asked anew.
+ */
+export function isWorthALook(deps: Deps, id: string): boolean {
   const change = deps.watched.record(id);
-  return !change || isDue(deps, change, currentView(deps)) || !seemsShown(deps, change);
+  if (!change || isDue(deps, change, currentView(deps))) return true;
+  return !isFresh(change, deps.clock.now()) && !seemsShown(deps, change);
 }
 
 /** By what is watched, is there anything to do? If there is only waiting, the alarm is set on the way. */

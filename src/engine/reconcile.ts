@@ -124,7 +124,7 @@ async function perform(deps: Deps, change: Change, action: Doing, seen: Seen): P
       return extend(deps, change);
     case 'revert':
       if (isEgress(change)) await endHanging(deps, change, seen.reconcile);
-      return revert(deps, change);
+      return revert(deps, change, seen.objects);
   }
 }
 

@@ -3,6 +3,8 @@ import type { Change } from '../core/change.ts';
 import { factOf } from '../core/change.ts';
 import { markAgain } from '../core/edit.ts';
 import type { KubeObject } from '../core/kube.ts';
+import { nameOf } from '../core/kube.ts';
+import type { Objects } from '../core/live.ts';
 import { marksOf } from '../core/mark.ts';
 import { decodePlan } from '../core/plan.ts';
 import { stampFor } from './apply.ts';
@@ -11,15 +13,18 @@ import { isoNow } from './deps.ts';
 import type { Undone } from './take-back.ts';
 import { takeBack } from './take-back.ts';
 
-/** Undoes every edit in reverse and records `reverted` with its proof, or `stuck` with what would mend it. */
-export async function revert(deps: Deps, change: Change): Promise<Change> {
+/** Undoes every edit in reverse and records `reverted` with its proof, or `stuck` with what would mend it. `objects` were just read. */
+export async function revert(deps: Deps, change: Change, objects: Objects): Promise<Change> {
   const edits = [...decodePlan(change.spec.plan).entries()].toReversed();
   const undone: Undone[] = [];
   for (const [order, edit] of edits) {
     // Of what was perhaps never made, only what is exactly ours is known to be: the rest is for a person to judge.
     const edited = factOf(change, 'applied') !== undefined;
+    const seen = objects.get(nameOf(edit.target));
     const again = (live: KubeObject) => markAgain(live, edit, stampFor(change, order), { edited });
-    undone.push(await takeBack(deps.cluster, edit.target, change.id, unlessSeen(change.id, again)));
+    undone.push(
+      await takeBack(deps.cluster, edit.target, change.id, { marked: unlessSeen(change.id, again), seen }),
+    );
   }
   const stuck = undone.filter((one) => 'why' in one);
   const at = isoNow(deps);

@@ -7,6 +7,8 @@ import type { Message } from '../core/ports.ts';
 import { MessengerError } from '../core/ports.ts';
 import { stillStuckLine, threadLine } from '../core/story.ts';
 import type { Deps } from './deps.ts';
+import type { Own } from './own.ts';
+import { isFresh } from './own.ts';
 
 /** Whether the card and the thread show all that the record holds. */
 export function isShown(deps: Deps, change: Change): boolean {
@@ -25,10 +27,15 @@ function shownHash(deps: Deps, change: Change): string {
 
 const known = new WeakMap<Change, string>();
 
+export interface Showing extends Pick<Own, 'isOwn'> {
+  /** Ids of changes that were asked here, and are to get their card. */
+  readonly posted: ReadonlySet<string>;
+}
+
 /** Posts or edits the card, adds the thread's missing lines, and stores how far it came. Rejects with MessengerError or ClusterError. */
-export async function show(deps: Deps, id: string, posted: ReadonlySet<string>): Promise<void> {
+export async function show(deps: Deps, id: string, { posted, isOwn }: Showing): Promise<void> {
   const change = await deps.records.get(id);
-  if (!change || isShown(deps, change) || isForAnother(deps, change, posted)) return;
+  if (!change || isShown(deps, change) || isForAnother(deps, change, posted.has(id) || isOwn(change))) return;
   try {
     await bringUpToDate(deps, change, posted.has(id));
   } catch (error) {
@@ -38,15 +45,14 @@ export async function show(deps: Deps, id: string, posted: ReadonlySet<string>):
 }
 
 /**
- * Right after it was asked, a change gets its card from the process that was asked: two that post would
- * post two. Where that one died the sweep has it posted later.
+ * Right after it was asked, a change gets its card from the process that was asked: two that post would post two. Right
+ * after a fact was recorded it is shown by whoever recorded it, unless one among all is chosen anyway: two would tell the
+ * thread twice. Where that process died the sweep has it done later.
  */
-function isForAnother(deps: Deps, { id, card, spec }: Change, posted: ReadonlySet<string>): boolean {
-  return !card && !posted.has(id) && deps.clock.now() < Date.parse(spec.requestedAt) + FIRST_CARD;
+function isForAnother({ clock, queue }: Deps, change: Change, isOwn: boolean): boolean {
+  if (isOwn || (change.card && queue.isShared())) return false;
+  return isFresh(change, clock.now());
 }
-
-/** How long posting may take whoever was asked, in ms. */
-const FIRST_CARD = 10_000;
 
 /** Somebody deleted the message. While the change is open people need its buttons; afterwards nobody does. */
 async function doWithout(deps: Deps, change: Change, card: CardPointer): Promise<void> {

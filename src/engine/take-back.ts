@@ -18,22 +18,28 @@ export type Undoing = Pick<Cluster, 'read' | 'update' | 'remove'>;
 /** How often a conflict makes us read and decide again before the whole change is asked about anew. */
 const TRIES = 5;
 
+export interface TakingBack {
+  /** May put on a mark that somebody took off. */
+  readonly marked?: (live: KubeObject) => KubeObject;
+  /** The object as it was read a moment ago: if it is still that version, it needs no second look. */
+  readonly seen?: KubeObject | undefined;
+}
+
 /**
- * Takes one change out of one object, from the mark alone; `marked` may put on a mark that somebody took
- * off. Without one there is nothing to undo, but only where no rule is left that may be ours. A conflict
- * reads the object again and decides again. Rejects with ClusterError `unavailable` where the outcome is
- * not known.
+ * Takes one change out of one object, from the mark alone. Without one there is nothing to undo, but only
+ * where no rule is left that may be ours. A conflict reads the object again and decides again. Rejects
+ * with ClusterError `unavailable` where the outcome is not known.
  */
 export async function takeBack(
   cluster: Undoing,
   target: Target,
   id: string,
-  marked: (live: KubeObject) => KubeObject = (live) => live,
+  { marked = (live) => live, seen }: TakingBack = {},
 ): Promise<Undone> {
   for (let attempt = 0; attempt < TRIES; attempt += 1) {
     let live: KubeObject | undefined;
     try {
-      const read = await cluster.read(target);
+      const read = attempt === 0 && seen ? seen : await cluster.read(target);
       live = read && marked(read);
       if (!live || !marksOf(live).has(id)) return unmarkedProof(live, id, nameOf(target));
       return await undoOn(cluster, live, id, nameOf(target));

@@ -86,7 +86,7 @@ async function takeOne(
   const object = nameOf(place.target);
   const marked = (live: KubeObject) => unlessMoved(live, id, place);
   try {
-    const undone = await turn(object, () => takeBack(cluster, place.target, id, marked));
+    const undone = await turn(object, () => takeBack(cluster, place.target, id, { marked }));
     if ('proof' in undone) return undefined;
     log.error('a change cannot be taken back', { id, object, why: undone.why, mend: undone.mend });
     return { place, passing: false };

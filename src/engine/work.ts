@@ -5,6 +5,7 @@ import type { Deps } from './deps.ts';
 import { pausesFor } from './pauses.ts';
 import type { Reconcile } from './reconcile.ts';
 import { reconcileOnce } from './reconcile.ts';
+import type { Showing } from './show.ts';
 import { show } from './show.ts';
 
 /** What each kind of work is, one at a time for each change. */
@@ -59,12 +60,15 @@ export function retrying(deps: Deps, reconcile: Reconcile): Reconcile {
 }
 
 /** Never rejects: a card that cannot be drawn costs nobody their undo. */
-export function showing(deps: Deps, posted: Set<string>): (id: string) => Promise<void> {
+export function showing(
+  deps: Deps,
+  from: Showing & { readonly posted: Set<string> },
+): (id: string) => Promise<void> {
   const pauses = pausesFor(deps.clock);
   return async (id) => {
     if (pauses.isPaused(id)) return;
     try {
-      await show(deps, id, posted);
+      await show(deps, id, from);
       pauses.over(id);
     } catch (error) {
       const slack = error instanceof MessengerError;
@@ -72,7 +76,7 @@ export function showing(deps: Deps, posted: Set<string>): (id: string) => Promis
       if (slack || error instanceof ClusterError) deps.log.warn('a card is not right yet', { id, error });
       else deps.log.error('a card cannot be shown', { id, error });
     } finally {
-      posted.delete(id);
+      from.posted.delete(id);
     }
   };
 }

@@ -19,6 +19,12 @@ describe('two processes', () => {
 
     expect(at.slack.cards).toHaveLength(1);
     expect(await at.facts()).toEqual(['approved', 'armed', 'applied', 'reverted']);
+    expect(at.slack.cards[0]?.thread.map((line) => line.split(/[ :]/)[0])).toEqual([
+      'Approved',
+      'Being',
+      'Live',
+      'Taken',
+    ]);
     expect(mesh(at)).toEqual(before);
   });
 

@@ -80,6 +80,7 @@ function memberOf(sim: Sim, life: Life): Queue {
         sim.time.at(sim.time.now() + 2, () => start(fresh));
       }
     },
+    isShared: () => !sim.server.isAway('queue'),
     onWork: (run) => void workers.push({ life, run }),
     close: async () => {
       closed = true;

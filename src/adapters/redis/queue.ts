@@ -54,7 +54,12 @@ export function createRedisQueue({ link, log }: QueueOptions): Queue {
     if (link.isUp()) await settledWithin(TELL_LIMIT, ended);
   }
 
-  return { add, onWork: (run) => void runs.push(run), close: () => (closing ??= closeLanes()) };
+  return {
+    add,
+    isShared: () => link.isUp(),
+    onWork: (run) => void runs.push(run),
+    close: () => (closing ??= closeLanes()),
+  };
 }
 
 const KINDS = ['reconcile', 'show'] as const;

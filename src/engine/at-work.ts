@@ -1,0 +1,104 @@
+/** The work of one process, and what calls for it: alarms, watch events, the queue. */
+import { oneAtATime } from '../core/one-at-a-time.ts';
+import { cardsInTurn } from './cards.ts';
+import type { Deps } from './deps.ts';
+import { isWorthALook, seemsShown, withSuccessors } from './due.ts';
+import { changesOn } from './ground.ts';
+import type { Own } from './own.ts';
+import { ownFacts } from './own.ts';
+import type { Reconcile } from './reconcile.ts';
+import type { Running } from './work.ts';
+import { handing, retrying, showing, workAtHand } from './work.ts';
+
+export interface AtWork {
+  /** As given, with records that remember what is recorded here. */
+  readonly deps: Deps;
+  readonly reconcile: Reconcile;
+  /** Here and now, for whoever waits for it. */
+  readonly showCard: (id: string) => Promise<void>;
+  readonly showIfBehind: (id: string) => void;
+  readonly showAll: (ids: readonly string[]) => void;
+  /** Ids of changes that are asked here, and are to get their card. */
+  readonly posted: Set<string>;
+  /** A stop waits for this as well. */
+  readonly keep: <T>(work: Promise<T>) => Promise<T>;
+  /** Resolves when nothing is being done any more. */
+  readonly idle: () => Promise<void>;
+}
+
+/** Listens from now on. */
+export function startWork(given: Deps): AtWork {
+  const own = ownFacts(given.records, given.clock);
+  const deps = { ...given, records: own.records };
+  const posted = new Set<string>();
+  const { keep, idle } = workAtHand();
+  const showCard = showing(deps, { posted, isOwn: own.isOwn });
+  const work = tracked({
+    reconcile: async (id) => {
+      await keep(tryOnce(id));
+      showIfBehind(id);
+      // What an extension does is recorded, and shown, where it is done.
+      const extended = deps.watched.record(id)?.spec.extends;
+      if (extended !== undefined) showIfBehind(extended);
+    },
+    show: (id) => keep(showCard(id)),
+  });
+  const tryOnce = retrying(deps, work.run.reconcile);
+  const hand = handing(deps, work.run);
+  const reconcile: Reconcile = (id) => hand({ do: 'reconcile', id });
+  const show = (id: string) => hand({ do: 'show', id });
+  const showIfBehind = (id: string): void => {
+    const seen = deps.watched.record(id);
+    if (!seen || own.isAhead(seen) || !seemsShown(deps, seen)) void show(id);
+  };
+  listen(deps, { own, work, reconcile, show });
+  const showAll = cardsInTurn(show);
+  return { deps, reconcile, showCard: work.run.show, showIfBehind, showAll, posted, keep, idle };
+}
+
+interface Listening {
+  readonly own: Own;
+  readonly work: Tracked;
+  readonly reconcile: Reconcile;
+  readonly show: (id: string) => Promise<void>;
+}
+
+function listen(deps: Deps, { own, work, reconcile, show }: Listening): void {
+  // Most events are of our own writes: what they call for is judged when those are done.
+  const wake = oneAtATime(async (id) => {
+    await work.done(id);
+    const seen = deps.watched.record(id);
+    if (isWorthALook(deps, id)) await reconcile(id);
+    else if (seen && own.isAhead(seen)) await show(id);
+  });
+  deps.queue.onWork((one) => work.run[one.do](one.id));
+  deps.alarm.onRing((id) => void reconcile(id));
+  deps.watched.onChange((ids, hosts) => {
+    for (const id of withSuccessors(deps, [...ids, ...changesOn(deps, hosts)])) void wake(id);
+  });
+}
+
+interface Tracked {
+  readonly run: Running;
+  /** Resolves when nothing of this change is being done here. */
+  done(id: string): Promise<void>;
+}
+
+/** The same work, one of a kind at a time for each change, and what of it is being done for one. */
+function tracked({ reconcile, show }: Running): Tracked {
+  const kinds = { reconcile: new Map<string, Promise<void>>(), show: new Map<string, Promise<void>>() };
+  const track = (kind: keyof Running, run: (id: string) => Promise<void>) =>
+    oneAtATime(async (id) => {
+      const doing = run(id);
+      kinds[kind].set(id, doing);
+      try {
+        await doing;
+      } finally {
+        kinds[kind].delete(id);
+      }
+    });
+  const done = async (id: string): Promise<void> => {
+    await Promise.allSettled([kinds.reconcile.get(id), kinds.show.get(id)]);
+  };
+  return { run: { reconcile: track('reconcile', reconcile), show: track('show', show) }, done };
+}
