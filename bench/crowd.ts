@@ -22,6 +22,12 @@ const ENTRY = 256;
 /** ms until those that stay would end: longer than any run, and short of the lease itself. */
 const FAR = 6 * 3600_000;
 
+/**
+ * The lab's garbage collector lists every kind after a deletion, every few seconds; Kubernetes' own watches. At
+ * thousands of objects that alone would take a core.
+ */
+const NO_GC = '--enable-garbage-collector=false';
+
 export interface Lease {
   readonly id: string;
   /** The VirtualService that holds its rule, in `shop`. */
@@ -46,7 +52,7 @@ export async function openCrowd(): Promise<Crowd> {
   const loaded = await loadRegistry(fileURLToPath(new URL('../commands', import.meta.url)));
   if (!loaded.ok) throw new Error('the commands do not load');
   const { registry } = loaded;
-  const { lab, down } = await startLab('apiserver');
+  const { lab, down } = await startLab('apiserver', NO_GC);
   const api = openApi(lab.kubeconfig);
   let made = 0;
   let stay = 0;

@@ -33,9 +33,9 @@ export interface RunningLab {
 
 /**
  * Up under REGISTRY_ONLY, with all of `deploy/` applied; or its API server alone, of which there may be any
- * number. Throws, saying how to point elsewhere, where the lab is missing.
+ * number, and whose `flags` are Kubernetes' own. Throws, saying how to point elsewhere, where the lab is missing.
  */
-export async function startLab(only?: 'apiserver'): Promise<RunningLab> {
+export async function startLab(only?: 'apiserver', ...flags: readonly string[]): Promise<RunningLab> {
   const folder = labFolder();
   const dir = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'drawbridge-lab.'));
   const guard = endWithUs(folder, dir);
@@ -49,7 +49,7 @@ export async function startLab(only?: 'apiserver'): Promise<RunningLab> {
   };
   try {
     const words = only ? ['--only', only] : ['--registry-only'];
-    const { stdout } = await run(`${folder}/up`, ['--json', ...words, '--dir', dir]);
+    const { stdout } = await run(`${folder}/up`, ['--json', ...words, '--dir', dir, '--', ...flags]);
     const { kubeconfig } = JSON.parse(stdout) as { kubeconfig: string };
     const lab = { folder, dir, kubeconfig, botKubeconfig: join(dir, 'drawbridge.kubeconfig') };
     // The whole mesh brings these along.
