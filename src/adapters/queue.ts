@@ -1,5 +1,6 @@
 /** Work done by this process, at once: all that a single replica needs. */
 import { oneAtATime } from '../core/one-at-a-time.ts';
+import { places } from '../core/places.ts';
 import type { Queue, Work } from '../core/ports.ts';
 
 /** Of each kind. A thousand leases may end in one second, and every call more at a time makes all of them slower. */
@@ -37,21 +38,4 @@ export function createQueue(): Queue {
   }
 
   return { add, isShared: () => false, onWork: (run) => void runs.push(run), close };
-}
-
-/** Lets so many work at the same time; the others in the order in which they came. */
-function places(most: number): (work: () => Promise<void>) => Promise<void> {
-  const waiting: (() => void)[] = [];
-  let free = most;
-  return async (work) => {
-    if (free > 0) free -= 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free += 1;
-    }
-  };
 }

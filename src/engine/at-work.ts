@@ -68,6 +68,7 @@ function listen(deps: Deps, { own, work, reconcile, show }: Listening): void {
   const wake = oneAtATime(async (id) => {
     await work.done(id);
     const seen = deps.watched.record(id);
+    if (seen && own.isUnseen(seen)) return;
     if (isWorthALook(deps, id)) await reconcile(id);
     else if (seen && own.isAhead(seen)) await show(id);
   });
@@ -98,7 +99,11 @@ function tracked({ reconcile, show }: Running): Tracked {
       }
     });
   const done = async (id: string): Promise<void> => {
-    await Promise.allSettled([kinds.reconcile.get(id), kinds.show.get(id)]);
+    for (;;) {
+      const doing = kinds.reconcile.get(id) ?? kinds.show.get(id);
+      if (!doing) return;
+      await doing;
+    }
   };
   return { run: { reconcile: track('reconcile', reconcile), show: track('show', show) }, done };
 }

@@ -2,7 +2,7 @@
 import type { Clock } from '../core/ports.ts';
 
 /** ms of work between two breaths. */
-const PIECE = 10;
+const PIECE = 5;
 
 /**
  * Called between two steps: after some ms of work it lets everything else have its turn. Resolves to

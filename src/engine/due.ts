@@ -1,12 +1,14 @@
 /** What is seen without asking: by the watches alone, is there anything to do about a change? */
 import type { Change } from '../core/change.ts';
 import { factOf, isClosed } from '../core/change.ts';
+import type { KubeObject } from '../core/kube.ts';
 import { nameOf } from '../core/kube.ts';
-import type { Live, Objects } from '../core/live.ts';
+import type { Live } from '../core/live.ts';
 import { liveOf, liveOfExtension, NOT_LIVE } from '../core/live.ts';
 import { marksOf } from '../core/mark.ts';
 import type { Moment } from '../core/next.ts';
 import { next } from '../core/next.ts';
+import type { Edit } from '../core/plan.ts';
 import { decodePlan } from '../core/plan.ts';
 import type { View } from '../core/view.ts';
 import type { Deps } from './deps.ts';
@@ -58,20 +60,44 @@ export function momentOf({ clock, self, policy }: Deps): Moment {
 }
 
 /** Whether a mark of this change is seen on one of its objects. */
-export function isMarked({ watched }: Deps, { id, spec }: Change): boolean {
-  return decodePlan(spec.plan).some(({ target }) => marksOf(watched.object(target)).has(id));
+export function isMarked({ watched }: Deps, change: Change): boolean {
+  return editsOf(change).some(({ target }) => marksOf(watched.object(target)).has(change.id));
 }
 
 function liveAsSeen(deps: Deps, change: Change, view: View | undefined): Live {
-  const { extends: extended, plan } = change.spec;
+  const { extends: extended } = change.spec;
   if (extended !== undefined) return liveOfExtension(change.id, deps.watched.record(extended));
   if (!factOf(change, 'armed') && !isMarked(deps, change)) return NOT_LIVE;
-  const edits = decodePlan(plan);
-  const objects: Objects = new Map(
-    edits.flatMap(({ target }) => {
-      const object = deps.watched.object(target);
-      return object ? [[nameOf(target), object] as const] : [];
-    }),
-  );
-  return onGround(liveOf(change.id, edits, objects), change, view);
+  return onGround(liveOfSeen(deps, change), change, view);
 }
+
+/** A sweep asks this of everything that is open, and mostly nothing has changed since the last one. */
+function liveOfSeen({ watched }: Deps, change: Change): Live {
+  const edits = editsOf(change);
+  const seen = edits.map(({ target }) => watched.object(target));
+  const before = known.get(change);
+  if (before?.live && seen.every((object, n) => object === before.seen[n])) return before.live;
+  const found = edits.flatMap(({ target }, n): [string, KubeObject][] => {
+    const object = seen[n];
+    return object ? [[nameOf(target), object]] : [];
+  });
+  const live = liveOf(change.id, edits, new Map(found));
+  known.set(change, { edits, seen, live });
+  return live;
+}
+
+function editsOf(change: Change): readonly Edit[] {
+  const { edits } = known.get(change) ?? { edits: decodePlan(change.spec.plan) };
+  if (!known.has(change)) known.set(change, { edits, seen: [] });
+  return edits;
+}
+
+interface Known {
+  readonly edits: readonly Edit[];
+  /** The objects of which `live` was made; each is replaced, never altered, when it changes. */
+  readonly seen: readonly (KubeObject | undefined)[];
+  readonly live?: Live;
+}
+
+/** What was made of a record, which is replaced, never altered, when it changes. */
+const known = new WeakMap<Change, Known>();

@@ -10,8 +10,8 @@ import { endOfPlaces, markedChanges, versionOf } from '../core/marked.ts';
 import type { Clock, Log } from '../core/ports.ts';
 import { inTurn } from './in-turn.ts';
 import type { Undoing } from './take-back.ts';
-import type { Failure, TakeOut } from './take-out.ts';
-import { takeOut } from './take-out.ts';
+import type { Failure, SweepOne } from './sweep-change.ts';
+import { sweepOne } from './sweep-change.ts';
 
 export interface MarkSweeping {
   readonly cluster: Undoing;
@@ -44,7 +44,7 @@ export function createMarkSweeper(sweeping: MarkSweeping): MarkSweeper {
   const { clock } = sweeping;
   const state: State = {
     ...sweeping,
-    out: takeOut({ ...sweeping, turn: inTurn(AT_ONCE) }),
+    one: sweepOne({ ...sweeping, turn: inTurn(AT_ONCE) }),
     busy: new Set(),
     done: new Map(),
     waits: new Map(),
@@ -77,7 +77,7 @@ function look(state: State): readonly Marked[] {
 }
 
 interface State extends MarkSweeping {
-  readonly out: TakeOut;
+  readonly one: SweepOne;
   /** Ids of changes that are being taken back. */
   readonly busy: Set<string>;
   /** By id, and by object: the version that was seen when it was taken back, until the watch has caught up. */
@@ -118,11 +118,11 @@ function endActedOn({ waits }: State, id: string, end: number | undefined): numb
 async function takeBackAll(state: State, seen: Marked): Promise<void> {
   const { id } = seen;
   state.busy.add(id);
-  const { places, end: told } = await state.out.look(seen);
+  const { places, end: told } = await state.one.look(seen);
   const end = endActedOn(state, id, told);
   const isDue = end !== undefined && end + GRACE <= state.clock.now();
   const tried = state.waits.get(id)?.times ?? 0;
-  const failures = isDue ? await state.out.takeAll(id, places, tried) : [];
+  const failures = isDue ? await state.one.undoAll(id, places, tried) : [];
   state.busy.delete(id);
   if (!isDue && places.length > 0) return waitForWatch(state, id, end);
   if (failures.length > 0) return waitAndRetry(state, id, end, failures);

@@ -96,12 +96,12 @@ export const BUGS_OF_DECISION: readonly Bug[] = [
     ],
   },
   {
-    name: 'a card is drawn once',
+    name: 'a card is never drawn again',
     patches: [
       {
         file: 'src/engine/show.ts',
-        find: '  if (card === undefined || card.hash !== shownHash(deps, change)) return false;',
-        put: '  if (card === undefined) return false;',
+        find: '  if (there.hash !== hash) await deps.messenger.update(there.channel, there.ts, message);',
+        put: '',
       },
     ],
   },

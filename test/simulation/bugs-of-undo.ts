@@ -15,12 +15,12 @@ export const BUGS_OF_UNDO: readonly Bug[] = [
         put: '',
       },
       {
-        file: 'src/engine/sweep.ts',
+        file: 'src/engine/due.ts',
         find: "  if (action.do !== 'wait') return true;",
         put: "  if (action.do !== 'wait') return false;",
       },
       {
-        file: 'src/engine/sweep.ts',
+        file: 'src/engine/due.ts',
         find: '  if (action.until !== undefined) deps.alarm.set(change.id, action.until);',
         put: '',
       },
@@ -37,8 +37,13 @@ export const BUGS_OF_UNDO: readonly Bug[] = [
     ],
   },
   {
-    name: 'the undo is not proven',
+    name: 'the items are forgotten, and nothing is proven',
     patches: [
+      {
+        file: TAKE,
+        find: 'const written = out === live ? live : (await cluster.update(out)).object;',
+        put: 'const written = live;',
+      },
       {
         file: TAKE,
         find: '  if (!proof) return { why: `${name}: ${whyUnproven(written, id)}.`, mend };',
@@ -83,7 +88,13 @@ export const BUGS_OF_UNDO: readonly Bug[] = [
   },
   {
     name: 'a write that lands late is left there',
-    patches: [{ file: NEXT, find: '  if (live.marked) return revertAgain(change, moment);', put: '' }],
+    patches: [
+      {
+        file: NEXT,
+        find: '  if (live.marked || stuckOf(change)) return revertAgain(change, moment);',
+        put: '  if (stuckOf(change)) return revertAgain(change, moment);',
+      },
+    ],
   },
   {
     name: 'a mark of another object is trusted',

@@ -10,7 +10,7 @@ const files = sourcesIn('src', 'commands');
 /** Of the core, what knows records, requests, people or plans. */
 const BOT = /^src\/core\/(next|change|record|plan|policy|card|story|parse|command|refusals|crd)\b/;
 const MAY =
-  /^src\/(sweeper(\.ts|\/.*)|core\/.*|adapters\/(log\.ts|cluster\/.*)|engine\/(sweep-marks|take-out|take-back|in-turn)\.ts)$/;
+  /^src\/(sweeper(\.ts|\/.*)|core\/.*|adapters\/(log\.ts|cluster\/.*)|engine\/(sweep-marks|sweep-change|take-back|in-turn)\.ts)$/;
 /** Of the adapter, what the bot alone needs. */
 const BOT_CLUSTER =
   /^src\/adapters\/cluster\/(index|records|reader|watched|kinds|mesh-config|heartbeat)\.ts$/;

@@ -10,7 +10,7 @@ import type { InTurn } from './in-turn.ts';
 import type { Undoing } from './take-back.ts';
 import { takeBack } from './take-back.ts';
 
-export interface TakingOut {
+export interface SweepingOne {
   readonly cluster: Undoing;
   readonly turn: InTurn;
   readonly log: Log;
@@ -25,28 +25,28 @@ export interface Failure {
 /** Of failures that pass, every so many are logged: about one a minute. */
 const LOGGED = 12;
 
-export interface TakeOut {
+export interface SweepOne {
   /** As it is now, read directly: the watch may be behind, and an end may have been moved. */
   look(seen: Marked): Promise<Pick<Marked, 'end' | 'places'>>;
   /**
    * Takes it out of these, in this order; what one object refuses keeps none of the others. Failures are
    * logged: after `tried` of them in a row, those that pass by themselves only now and then.
    */
-  takeAll(id: string, places: readonly MarkedPlace[], tried: number): Promise<readonly Failure[]>;
+  undoAll(id: string, places: readonly MarkedPlace[], tried: number): Promise<readonly Failure[]>;
 }
 
 /** Nothing here rejects. */
-export function takeOut(taking: TakingOut): TakeOut {
+export function sweepOne(sweeping: SweepingOne): SweepOne {
   return {
     look: async ({ id, places }) => {
-      const looked = await Promise.all(places.map((place) => lookAgain(taking, id, place)));
+      const looked = await Promise.all(places.map((place) => lookAgain(sweeping, id, place)));
       const now = looked.flatMap(({ seen, read = [seen] }) => read);
-      return { end: endOf(looked), places: now.toSorted((a, b) => b.order - a.order) };
+      return { end: endAsLooked(looked), places: now.toSorted((a, b) => b.order - a.order) };
     },
-    takeAll: async (id, places, tried) => {
+    undoAll: async (id, places, tried) => {
       const failures: Failure[] = [];
       for (const place of places) {
-        const failure = await takeOne(taking, id, place, tried);
+        const failure = await undoOne(sweeping, id, place, tried);
         if (failure) failures.push(failure);
       }
       return failures;
@@ -60,7 +60,7 @@ interface Looked {
   readonly read?: readonly MarkedPlace[];
 }
 
-async function lookAgain({ cluster, turn }: TakingOut, id: string, seen: MarkedPlace): Promise<Looked> {
+async function lookAgain({ cluster, turn }: SweepingOne, id: string, seen: MarkedPlace): Promise<Looked> {
   try {
     const object = await turn(nameOf(seen.target), () => cluster.read(seen.target));
     const marked = markedChanges(object ? [object] : []).find((change) => change.id === id);
@@ -72,13 +72,13 @@ async function lookAgain({ cluster, turn }: TakingOut, id: string, seen: MarkedP
 }
 
 /** Where one mark was moved, what was seen of those that cannot be read is not believed. */
-function endOf(looked: readonly Looked[]): number | undefined {
+function endAsLooked(looked: readonly Looked[]): number | undefined {
   const moved = looked.some(({ seen, read = [] }) => read.some(({ ends }) => ends !== seen.ends));
   return endOfPlaces(looked.flatMap(({ seen, read = moved ? [] : [seen] }) => read));
 }
 
-async function takeOne(
-  { cluster, turn, log }: TakingOut,
+async function undoOne(
+  { cluster, turn, log }: SweepingOne,
   id: string,
   place: MarkedPlace,
   tried: number,
