@@ -49,6 +49,8 @@ export async function reconcileOnce(
     try {
       if (action.do === 'arm') ({ change, objects: seen } = await arm(deps, change));
       else change = await perform(deps, change, action, { objects, live, disturbed, reconcile });
+      // Proven a moment ago, by reading it back: nothing of it is anywhere.
+      if (change.facts.at(-1)?.type === 'reverted') seen = new Map();
       disturbed = false;
     } catch (error) {
       if (!isConflict(error)) throw error;
