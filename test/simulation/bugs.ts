@@ -34,9 +34,10 @@ export interface Caught {
   readonly by: Failed | undefined;
 }
 
-/** Prints a row for each bug; a bug that no seed catches fails the run. */
-export async function tryBugs(range: Range): Promise<void> {
-  const left = [...BUGS];
+/** Prints a row for each bug whose name holds `only`; a bug that no seed catches fails the run. */
+export async function tryBugs(range: Range, only = ''): Promise<void> {
+  const left = BUGS.filter(({ name }) => name.includes(only));
+  const tried = left.length;
   const missed: string[] = [];
   const work = async (): Promise<void> => {
     for (let bug = left.shift(); bug; bug = left.shift()) {
@@ -50,7 +51,7 @@ export async function tryBugs(range: Range): Promise<void> {
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  console.log(`${BUGS.length} bugs, ${BUGS.length - missed.length} caught`);
+  console.log(`${tried} bugs, ${tried - missed.length} caught`);
   if (missed.length > 0) process.exitCode = 1;
 }
 

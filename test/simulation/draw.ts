@@ -6,7 +6,7 @@ import { drawOutages, drawProcesses } from './draw-outages.ts';
 import type { Random } from './random.ts';
 import { random } from './random.ts';
 import type { Happening, Story, World } from './story.ts';
-import { ASKERS, CHANNELS, drawWorld, PEOPLE } from './world.ts';
+import { ASKERS, CHANNELS, drawWorld, LAPSE, PEOPLE } from './world.ts';
 
 /** How much of each kind of trouble there is, from 0 to 1. */
 export interface Mood {
@@ -120,6 +120,8 @@ function drawClicks(draw: Random, { key, at, who }: About): readonly Happening[]
   if (draw.chance(0.1)) all.push(click(soon - draw.between(0, 2000), 'approve', draw.pick(PEOPLE), true));
   if (draw.chance(0.1)) all.push(click(at + draw.between(0, 20 * MINUTE), 'approve', 'U0BOB'));
   if (draw.chance(0.15)) all.push(click(at + draw.between(100, 2000), 'approve', who));
+  // Just when it lapses.
+  if (draw.chance(0.1)) all.push(click(at + LAPSE + draw.between(-50, 150), 'approve', 'U0BOB'));
   const later = () =>
     soon + draw.pick([draw.between(0, 400), draw.between(400, 20_000), draw.between(20_000, 20 * MINUTE)]);
   if (draw.chance(0.2)) all.push(click(later(), 'end', draw.pick(PEOPLE)));

@@ -1,5 +1,5 @@
 /**
- * `npm run simulate -- --seeds N [--from S] [--jobs J] [--trace] [--first]`, or `-- --bugs`: runs stories
+ * `npm run simulate -- --seeds N [--from S] [--jobs J] [--trace] [--first]`, or `-- --bugs [--only WORDS]`: runs stories
  * and ends with one line of figures; what breaks a law is told as a short story.
  */
 import { availableParallelism } from 'node:os';
@@ -21,12 +21,13 @@ const { values } = parseArgs({
     first: { type: 'boolean', default: false },
     json: { type: 'boolean', default: false },
     bugs: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
   },
 });
 const MOST_TOLD = 3;
 const range = { from: Number(values.from), seeds: Number(values.seeds) };
 
-if (values.bugs) await tryBugs(range);
+if (values.bugs) await tryBugs(range, values.only);
 else if (values.json) console.log(JSON.stringify(await runSeeds(range, { first: values.first })));
 else if (values.trace) await trace();
 else await run();
