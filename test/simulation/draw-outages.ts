@@ -2,6 +2,7 @@
 import type { Around } from './draw.ts';
 import type { Random } from './random.ts';
 import type { Away, Happening, Process } from './story.ts';
+import { AWAY } from './story.ts';
 
 const MINUTE = 60_000;
 
@@ -11,18 +12,7 @@ export function drawOutages(
 ): readonly Happening[] {
   const many = Math.round(mood.outages * draw.between(1, 6));
   const all = Array.from({ length: many }, (): Happening => {
-    const what = draw.pick<Away>([
-      'api-refuses',
-      'api-hangs',
-      'api-starts',
-      'webhook',
-      'slack',
-      'slack-limits',
-      'messages',
-      'directory',
-      'queue',
-      'channel',
-    ]);
+    const what = draw.pick(AWAY);
     return { kind: 'away', at: draw.between(0, length), what, ms: lasts(draw, what) };
   });
   const hour: Happening = { kind: 'away', at: draw.between(0, length), what: 'api-refuses', ms: 60 * MINUTE };

@@ -5,6 +5,7 @@ import type { Figures } from './figures.ts';
 import { runSeeds } from './seeds.ts';
 import { shrink, tellStory } from './shrink.ts';
 import { simulate } from './simulate.ts';
+import { AWAY } from './story.ts';
 import type { Outcome } from './seeds.ts';
 
 const SEEDS = 300;
@@ -65,18 +66,7 @@ describe('what a story knows happens', () => {
     'alarm.set early',
   ])('%s', (kind) => expect(outcome.figures.faults[kind]).toBeGreaterThan(0));
 
-  test.each([
-    'api-refuses',
-    'api-hangs',
-    'api-starts',
-    'webhook',
-    'slack',
-    'slack-limits',
-    'channel',
-    'messages',
-    'directory',
-    'queue',
-  ])('%s away', (what) => expect(outcome.figures.faults[what]).toBeGreaterThan(0));
+  test.each(AWAY)('%s away', (what) => expect(outcome.figures.faults[what]).toBeGreaterThan(0));
 
   test.each(['clock', 'freeze', 'stop'])('%s', (kind) =>
     expect(outcome.figures.faults[kind]).toBeGreaterThan(0),

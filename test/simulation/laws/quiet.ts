@@ -78,9 +78,9 @@ function checkItems(sim: Sim, live: KubeObject, base: KubeObject | undefined, op
     sim.fail('it always comes back', `${key} is left over at quiet, empty`);
 }
 
-/** Brought back by somebody without an end, or unmarked, when no record was left: only a person can tell. */
+/** Brought back by somebody without an end, or unmarked, when no record was left, or none that says so: only a person can tell. */
 function isForgotten(sim: Sim, live: KubeObject): boolean {
-  return sim.shadow.touched.has(keyOf(live)) && sim.forgotten.size > 0;
+  return sim.shadow.touched.has(keyOf(live)) && sim.forgotten.size + sim.bared.size > 0;
 }
 
 function checkMarks(sim: Sim, live: KubeObject, open: readonly Change[]): void {
