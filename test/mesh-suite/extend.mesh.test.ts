@@ -1,6 +1,6 @@
 /** More time for what is live, approved like any change: the traffic stays broken past the old end, and comes back at the new one. */
 import { expect, test } from 'vitest';
-import { registered } from '../lab/foreign.ts';
+import { applyAs, readRoute, registered, route } from '../lab/foreign.ts';
 import { until } from '../lab/until.ts';
 import { useStage } from '../lab/suite.ts';
 
@@ -11,6 +11,8 @@ test('a black hole of 45 s gets 20 s more', async () => {
   const { story, traffic } = stage;
   const host = await stage.host();
   const name = await registered(stage, host);
+  await applyAs(stage, 'gitops', route(name, host));
+  const before = await readRoute(stage, name);
   const url = `https://${host}/`;
   const card = await story.askKnowing(`/chaos blackhole ${host} 45s`, name);
   await story.approve(card);
@@ -36,5 +38,6 @@ test('a black hole of 45 s gets 20 s more', async () => {
   );
   expect(Date.parse(over)).toBeGreaterThanOrEqual(Date.parse(end));
   await stage.untilNothingLeft(name);
+  expect((await readRoute(stage, name)).spec).toEqual(before.spec);
   await traffic.works('app-f', url);
 });
