@@ -131,21 +131,17 @@ export function watchedContract(rig: () => Rig): void {
     const denied: Fact = { type: 'denied', at: '2026-11-21T09:01:00.000Z', by: 'U2' };
     await rig().records.append(change, denied);
     await eventually(() => expect(view().changes.map((one) => one.id)).not.toContain(id));
-    const record = rig()
-      .watched.records()
-      .find((one) => one.id === id);
+    const { watched, records } = rig();
 
-    expect(record).toEqual(await rig().records.get(id));
+    expect(watched.record(id)).toEqual(await records.get(id));
+    expect(watched.records().filter((one) => one.id === id)).toEqual([watched.record(id)]);
+    expect(watched.record('none22')).toBeUndefined();
   });
 
   test('a record as last seen can be appended to', async () => {
     const { id, spec } = wanted('watched append');
     await rig().records.create(id, spec);
-    const find = () =>
-      rig()
-        .watched.records()
-        .find((one) => one.id === id);
-    const record = await eventually(() => here(find()));
+    const record = await eventually(() => here(rig().watched.record(id)));
 
     expect(
       (await rig().records.append(record, { type: 'lapsed', at: '2026-11-21T09:01:00.000Z' })).facts,
@@ -186,6 +182,11 @@ export function watchedContract(rig: () => Rig): void {
 
     expect(seen(rig().watched.marked(), 'whole')).toEqual(await read('whole'));
     expect(seen(rig().watched.marked(), 'slim')).toBeUndefined();
+    const { watched } = rig();
+    const target = { kind: 'VirtualService', namespace: SHOP, name: 'slim' } as const;
+    expect(watched.object(target)).toBe(seen(view().virtualServices, 'slim'));
+    expect(watched.object({ ...target, namespace: 'other' })).toBeUndefined();
+    expect(watched.object({ ...target, kind: 'ServiceEntry' })).toBeUndefined();
     expect(seen(view().virtualServices, 'slim')?.metadata.managedFields).toEqual([
       { manager: 'ann', operation: 'Update', time: expect.any(String) },
     ]);

@@ -106,6 +106,13 @@ export function queueContract(name: string, make: () => Promise<QueuesUnderTest>
       await taken;
     });
 
+    test('says whether one among several does the work', async () => {
+      const isOneOfMany = queues.replicas.length > 1;
+
+      for (const queue of queues.replicas)
+        await vi.waitFor(() => expect(queue.isShared()).toBe(isOneOfMany), { timeout: 5000 });
+    });
+
     test('fifty slow shows keep no reconcile waiting', async () => {
       const taken = [add(...Array.from({ length: 50 }, (_none, n): Work => ({ do: 'show', id: `${n}` })))];
       await begun(50);
