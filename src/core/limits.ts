@@ -8,6 +8,8 @@ export const LIMITS = {
   mine: 30_000,
   /** One write to the API server. */
   write: 5_000,
+  /** After the last look, one more: a write that was given up may still land in twice its time, and the clocks of two bots differ by 10 s. */
+  landed: 20_000,
   stuckFirst: 5_000,
   stuckMost: 5 * 60_000,
 } as const;

@@ -83,7 +83,7 @@ function nextOfExtension(change: Change, live: Live, moment: Moment): Action {
 function afterExtension(change: Change, { now }: Moment): Action {
   const over = factOf(change, 'void');
   if (!over || factOf(change, 'applied') || !isApproved(change)) return { do: 'rest' };
-  const again = ms(over.at) + 2 * LIMITS.write;
+  const again = ms(over.at) + LIMITS.landed;
   return now < again ? { do: 'wait', until: again } : { do: 'rest' };
 }
 
@@ -146,14 +146,14 @@ function driftOf(change: Change, { items, hostless }: Live): string | undefined 
   return hostless && !told.includes(HOSTLESS) ? HOSTLESS : undefined;
 }
 
-/** A write of ours may land late: look once more when twice its time limit has passed, and take off what is left. */
+/** A write of ours may land late: look once more when none can any more, and take off what is left. */
 function afterClose(change: Change, live: Live, moment: Moment): Action {
   // Every write of ours bears the mark; what is there without one is somebody else's. What was said to be stuck is
   // tried until it is proven, whoever took the mark off.
   if (live.marked || stuckOf(change)) return revertAgain(change, moment);
   const last = change.facts.findLast((fact) => fact.type === 'reverted' || fact.type === 'taken-out');
   if (!last || factOf(change, 'superseded')) return { do: 'rest' };
-  const again = ms(last.at) + 2 * LIMITS.write;
+  const again = ms(last.at) + LIMITS.landed;
   return moment.now < again ? { do: 'wait', until: again } : { do: 'rest' };
 }
 

@@ -61,9 +61,16 @@ export async function reconcileOnce(
   if (change) throw new Error('a change did not settle within 8 turns');
 }
 
-/** A closed change has nothing left to hold its record for. */
+/**
+ * A closed change has nothing left to hold its record for. Where another process than the one that armed it saw it
+ * through, that one may have died with its card on the way, and Slack have put it over a later one: it is drawn once more.
+ */
 async function letGo(deps: Deps, change: Change): Promise<void> {
-  if (isClosed(change) && change.held) await deps.records.release(change.id);
+  if (!isClosed(change) || !change.held) return;
+  const armed = factOf(change, 'armed');
+  if (change.card && armed && armed.by !== deps.self)
+    await deps.records.point(change.id, { ...change.card, hash: '' });
+  await deps.records.release(change.id);
 }
 
 /**

@@ -30,8 +30,8 @@ written, then stopped: applied, since it is so       | approved@60 stopped@61  |
 written, and 5 minutes late: applied                 | approved@60             | extended | 400  | close applied | approved
 applied: rest                                        | approved@60 applied@61  | extended | 62   | rest          | applied
 applied, and what it extends is over: rest           | approved@60 applied@61  | over     | 9999 | rest          | applied
-void: look again, its write may land late            | approved@60 void@360    | open     | 361  | wait 370      | void
-void, and looked again: rest                         | approved@60 void@360    | open     | 370  | rest          | void
+void: look again, its write may land late            | approved@60 void@360    | open     | 361  | wait 380      | void
+void, and looked again: rest                         | approved@60 void@360    | open     | 380  | rest          | void
 void, and landed late: applied, since it is so       | approved@60 void@360    | extended | 365  | close applied | void
 void, landed late, recorded: rest                    | approved@60 void@360 applied@365 | extended | 366 | rest  | applied
 void and never approved: rest                        | void@10                 | over     | 11   | rest          | void

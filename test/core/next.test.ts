@@ -71,7 +71,7 @@ stopped while another process fires: reverts          | armed@61-661:other stopp
 void after it was armed: reverts first                | approved@60 armed@61-661 void@62      | 1          | part | 62       | revert
 its record deleted after it was armed: reverts        | approved@60 armed@61-661              | 1 deleting | part | 62       | revert
 armed and denied, which cannot be: it comes back      | armed@61-661 denied@62                | 1          | part | 62       | revert
-reverted after failing: closed                        | armed@61-661 failed@62 reverted@63    | 1          | -    | 73       | rest`;
+reverted after failing: closed                        | armed@61-661 failed@62 reverted@63    | 1          | -    | 83       | rest`;
 
 const LIVE = `
 live: wait for the end                                | armed@61-661 applied@62               | 1          | all  | 70       | wait 661
@@ -108,20 +108,20 @@ stuck four times: 40 s                                | armed@61-661 stopped@100
 stuck for ever: 5 minutes at most                     | armed@61-661 stopped@100 stuck@101x999 | 1         | part | 102      | wait 401
 stuck, and somebody says stop: at once                | armed@61-661 stuck@101 stopped@102    | 1          | part | 102      | revert
 stuck at the end of the lease                         | armed@61-661 applied@62 stuck@662     | 1          | part | 663      | wait 667
-reverted: look again after twice a write's 5 s        | armed@61-661 stopped@100 reverted@101 | 1          | -    | 102      | wait 111
-looked again: rest                                    | armed@61-661 stopped@100 reverted@101 | 1          | -    | 111      | rest
+reverted: look again when no write can land any more  | armed@61-661 stopped@100 reverted@101 | 1          | -    | 102      | wait 121
+looked again: rest                                    | armed@61-661 stopped@100 reverted@101 | 1          | -    | 121      | rest
 a write landed late: revert                           | armed@61-661 stopped@100 reverted@101 | 1          | all  | 111      | revert
 however late it is seen                               | armed@61-661 stopped@100 reverted@101 | 1          | mark | 99999    | revert
 landed late and stuck: backoff                        | armed@61-661 reverted@101 stuck@112   | 1          | all  | 113      | wait 117
-what bears no mark is somebody else's                 | armed@61-661 stopped@100 reverted@101 | 1          | copy | 111      | rest
+what bears no mark is somebody else's                 | armed@61-661 stopped@100 reverted@101 | 1          | copy | 121      | rest
 taken out: our mark is taken off                      | armed@61-661 applied@62 taken-out@100 | 1          | mark | 100      | revert
-taken out with its object: look again                 | armed@61-661 applied@62 taken-out@100 | 1          | -    | 109      | wait 110
-taken out with its object: rest                       | armed@61-661 applied@62 taken-out@100 | 1          | -    | 110      | rest
-taken out, then unmarked: the later one counts        | armed@61-661 taken-out@100 reverted@104 | 1        | -    | 111      | wait 114
+taken out with its object: look again                 | armed@61-661 applied@62 taken-out@100 | 1          | -    | 109      | wait 120
+taken out with its object: rest                       | armed@61-661 applied@62 taken-out@100 | 1          | -    | 120      | rest
+taken out, then unmarked: the later one counts        | armed@61-661 taken-out@100 reverted@104 | 1        | -    | 111      | wait 124
 superseded: rest                                      | armed@61-661 applied@62 superseded@100 | 1         | -    | 100      | rest
 superseded, with a rest of it left: revert            | armed@61-661 applied@62 superseded@100 | 1         | part | 100      | revert
-closed, its record deleted: look again first          | armed@61-661 stopped@100 reverted@101 | 1 deleting | -    | 102      | wait 111
-closed, its record deleted: rest lets it go           | armed@61-661 stopped@100 reverted@101 | 1 deleting | -    | 111      | rest`;
+closed, its record deleted: look again first          | armed@61-661 stopped@100 reverted@101 | 1 deleting | -    | 102      | wait 121
+closed, its record deleted: rest lets it go           | armed@61-661 stopped@100 reverted@101 | 1 deleting | -    | 121      | rest`;
 
 interface Row {
   readonly rule: string;

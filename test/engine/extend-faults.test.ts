@@ -124,7 +124,7 @@ describe('ten more minutes for a black hole of ten', () => {
     at.world.knobs.before = () => undefined;
     await at.clock.advance(6000);
     await land?.();
-    await at.clock.advance(4000);
+    await at.clock.advance(14_000);
     expect((await at.facts(id)).at(-1)).toBe('applied');
     expect(JSON.stringify(at.slack.cards[1]?.message)).toContain('*Extended*');
     await at.clock.advance(MINUTE);

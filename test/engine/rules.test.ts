@@ -115,7 +115,7 @@ describe('a write whose answer is lost', () => {
     at.world.freeze();
     await land?.();
     expect(at.world.all('VirtualService')).toHaveLength(1);
-    await at.clock.advance(10_000);
+    await at.clock.advance(20_000);
     expect(mesh(at)).toEqual(before);
   });
 });

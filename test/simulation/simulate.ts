@@ -1,5 +1,5 @@
 /** Runs one story to its quiet end. */
-import { factOf } from '../../src/core/change.ts';
+import { endOf } from '../../src/core/change.ts';
 import { LISTS } from '../../src/core/kube.ts';
 import { marksOf } from '../../src/core/mark.ts';
 import { happen } from './happen.ts';
@@ -54,7 +54,7 @@ async function comeToRest(sim: Sim, run: Run): Promise<void> {
   sim.trace('all is quiet');
   bringAllBack(sim, processes(sim.story));
   const open = sim.server.records().filter(({ facts }) => !facts.some(({ type }) => type === 'reverted'));
-  const ends = open.flatMap((change) => Date.parse(factOf(change, 'armed')?.end ?? '') || []);
+  const ends = open.flatMap((change) => endOf(change) ?? []);
   const last = Math.max(sim.time.now() + LAPSE, ...ends, ...marked(sim));
   await pass(sim, run, last - sim.time.now() + SWEEPS);
   for (let round = 0; round < 3 && !run.violation && mend(sim); round += 1) await pass(sim, run, RETRY);

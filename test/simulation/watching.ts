@@ -75,7 +75,8 @@ export function createWatching(sim: Sim, life: Life): Watching {
       // A watch that lost something lists again in the end.
       return void time.at(time.now() + fault.ms, () => void (life.alive && frozen === 0 && list()));
     }
-    last = Math.max(last, time.now() + (fault?.how === 'late' ? fault.ms : lags.between(1, 40)));
+    // One watch tells in order.
+    last = Math.max(last + 1, time.now() + (fault?.how === 'late' ? fault.ms : lags.between(1, 40)));
     time.at(last, hear);
     if (fault?.how === 'doubled')
       time.at(last + fault.ms, () => void (life.alive && tell([newsOf(before, after)])));
@@ -129,7 +130,7 @@ interface Look {
 }
 
 function lookAt(sim: Sim, seen: Iterable<KubeObject>): Look {
-  const all = [...seen];
+  const all = inOrder([...seen]);
   const of = (kind: string) => all.filter((object) => object.kind === kind);
   const records = of('MeshChange').flatMap((object) => sim.server.reader.read(object) ?? []);
   const view = {
@@ -145,6 +146,11 @@ function lookAt(sim: Sim, seen: Iterable<KubeObject>): Look {
     (object) => markIdsOf(object).length > 0,
   );
   return { records, marked, view };
+}
+
+/** As the adapter gives them: by namespace and name, whatever was seen first. */
+export function inOrder(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return objects.toSorted((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 const known = new WeakMap<KubeObject, KubeObject>();

@@ -8,6 +8,7 @@ import type { View } from '../../../src/core/view.ts';
 import { withoutChange } from '../../../src/core/view.ts';
 import { toService, toWorkload } from '../../../src/adapters/cluster/project.ts';
 import type { Sim } from '../sim.ts';
+import { inOrder } from '../watching.ts';
 import { CHANNELS, registry } from '../world.ts';
 
 /** How long the mesh must have been left alone for every view to be the same. */
@@ -42,14 +43,14 @@ export function checkMoved(sim: Sim, change: Change): void {
 
 /** As it is, for nobody in particular. */
 function viewOf(sim: Sim): View {
-  const { store } = sim.server;
+  const of = (kind: string) => inOrder(sim.server.store.list(kind));
   return {
     takenAt: sim.time.now(),
-    serviceEntries: store.list('ServiceEntry'),
-    virtualServices: store.list('VirtualService'),
-    services: store.list('Service').map(toService),
+    serviceEntries: of('ServiceEntry'),
+    virtualServices: of('VirtualService'),
+    services: of('Service').map(toService),
     sidecars: [],
-    workloads: store.list('Deployment').map((object) => toWorkload('Deployment', object)),
+    workloads: of('Deployment').map((object) => toWorkload('Deployment', object)),
     mesh: sim.mesh,
     changes: sim.server.records().filter((change) => !isClosed(change)),
     catalogue: sim.catalogue,
