@@ -1,5 +1,11 @@
+export interface OneAtATime {
+  (key: string): Promise<void>;
+  /** Resolves when nothing runs, or is to run, for this key; never rejects. */
+  idle(key: string): Promise<void>;
+}
+
 /** One run at a time for each key; a call during a run makes it run once more, and shares that run. */
-export function oneAtATime(run: (key: string) => Promise<void>): (key: string) => Promise<void> {
+export function oneAtATime(run: (key: string) => Promise<void>): OneAtATime {
   const running = new Map<string, { current: Promise<void>; again?: Promise<void> }>();
 
   const start = async (key: string): Promise<void> => {
@@ -10,7 +16,7 @@ export function oneAtATime(run: (key: string) => Promise<void>): (key: string) =
     }
   };
 
-  return (key) => {
+  const call = (key: string): Promise<void> => {
     const busy = running.get(key);
     if (!busy) {
       const current = start(key);
@@ -26,4 +32,12 @@ export function oneAtATime(run: (key: string) => Promise<void>): (key: string) =
       });
     return busy.again;
   };
+
+  const idle = async (key: string): Promise<void> => {
+    for (let busy = running.get(key); busy; busy = running.get(key)) {
+      await (busy.again ?? busy.current).catch(() => undefined);
+    }
+  };
+
+  return Object.assign(call, { idle });
 }

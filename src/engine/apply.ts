@@ -30,7 +30,7 @@ export async function arm(deps: Deps, change: Change): Promise<Armed> {
   const { voided, objects } = await checkPlan(deps, change);
   if (voided) return { change: voided, objects };
   const { seconds } = change.spec;
-  const refused = seconds === undefined ? undefined : whyNoLease(deps);
+  const refused = whyNoLease(deps, seconds);
   if (refused) return { change: await voidBy(deps, change, refused), objects };
   const end = seconds === undefined ? undefined : new Date(deps.clock.now() + seconds * 1000).toISOString();
   const armed = await deps.records.append(change, {
@@ -70,14 +70,13 @@ async function voidUnlessSame(deps: Deps, change: Change, outcome: Outcome): Pro
     if (digestOf(plan) === change.spec.digest) return undefined;
     return follow(deps, change, outcome.plan);
   }
-  if (isRefusal(outcome)) return voidBy(deps, change, outcome);
-  const why = 'its command would not change anything now';
-  return record(deps, change, { type: 'void', at: isoNow(deps), why });
+  return voidBy(deps, change, isRefusal(outcome) ? outcome : 'its command would not change anything now');
 }
 
 /** Ends the change `void`, for this reason. */
-export function voidBy(deps: Deps, change: Change, refusal: Refusal): Promise<Change> {
-  return record(deps, change, { type: 'void', at: isoNow(deps), why: refusalLine(refusal) });
+export function voidBy(deps: Deps, change: Change, reason: Refusal | string): Promise<Change> {
+  const why = isRefusal(reason) ? refusalLine(reason) : reason;
+  return record(deps, change, { type: 'void', at: isoNow(deps), why });
 }
 
 /** Writes what is missing, gives field ownership back, reads all of it again, and records `applied`. */

@@ -66,7 +66,7 @@ async function open(deps: Deps, asked: Asked, request: Request, planned: Planned
 async function tryOut(deps: Deps, { plan }: Planned, spec: ChangeSpec) {
   const stamp = { id: idFrom(spec.hash), by: spec.requester, at: spec.requestedAt };
   try {
-    const refused = spec.seconds === undefined ? undefined : whyNoLease(deps);
+    const refused = whyNoLease(deps, spec.seconds);
     if (refused) return refused;
     return await within(
       deps,

@@ -1,4 +1,5 @@
 /** The work of one process, and what calls for it: alarms, watch events, the queue. */
+import type { OneAtATime } from '../core/one-at-a-time.ts';
 import { oneAtATime } from '../core/one-at-a-time.ts';
 import { cardsInTurn } from './cards.ts';
 import type { Deps } from './deps.ts';
@@ -33,77 +34,49 @@ export function startWork(given: Deps): AtWork {
   const posted = new Set<string>();
   const { keep, idle } = workAtHand();
   const showCard = showing(deps, { posted, isOwn: own.isOwn });
-  const work = tracked({
-    reconcile: async (id) => {
+  const run = {
+    reconcile: oneAtATime(async (id) => {
       await keep(tryOnce(id));
       showIfBehind(id);
       // What an extension does is recorded, and shown, where it is done.
       const extended = deps.watched.record(id)?.spec.extends;
       if (extended !== undefined) showIfBehind(extended);
-    },
-    show: (id) => keep(showCard(id)),
-  });
-  const tryOnce = retrying(deps, work.run.reconcile);
-  const hand = handing(deps, work.run);
+    }),
+    show: oneAtATime((id) => keep(showCard(id))),
+  };
+  const tryOnce = retrying(deps, run.reconcile);
+  const hand = handing(deps, run);
   const reconcile: Reconcile = (id) => hand({ do: 'reconcile', id });
   const show = (id: string) => hand({ do: 'show', id });
   const showIfBehind = (id: string): void => {
     const seen = deps.watched.record(id);
     if (!seen || own.isAhead(seen) || !seemsShown(deps, seen)) void show(id);
   };
-  listen(deps, { own, work, reconcile, show });
+  listen(deps, { own, run, reconcile, show });
   const showAll = cardsInTurn(show);
-  return { deps, reconcile, showCard: work.run.show, showIfBehind, showAll, posted, keep, idle };
+  return { deps, reconcile, showCard: run.show, showIfBehind, showAll, posted, keep, idle };
 }
 
 interface Listening {
   readonly own: Own;
-  readonly work: Tracked;
+  readonly run: Readonly<Record<keyof Running, OneAtATime>>;
   readonly reconcile: Reconcile;
   readonly show: (id: string) => Promise<void>;
 }
 
-function listen(deps: Deps, { own, work, reconcile, show }: Listening): void {
+function listen(deps: Deps, { own, run, reconcile, show }: Listening): void {
   // Most events are of our own writes: what they call for is judged when those are done.
   const wake = oneAtATime(async (id) => {
-    await work.done(id);
+    await run.reconcile.idle(id);
+    await run.show.idle(id);
     const seen = deps.watched.record(id);
     if (seen && own.isUnseen(seen)) return;
     if (isWorthALook(deps, id)) await reconcile(id);
     else if (seen && own.isAhead(seen)) await show(id);
   });
-  deps.queue.onWork((one) => work.run[one.do](one.id));
+  deps.queue.onWork((one) => run[one.do](one.id));
   deps.alarm.onRing((id) => void reconcile(id));
   deps.watched.onChange((ids, hosts) => {
     for (const id of withSuccessors(deps, [...ids, ...changesOn(deps, hosts)])) void wake(id);
   });
-}
-
-interface Tracked {
-  readonly run: Running;
-  /** Resolves when nothing of this change is being done here. */
-  done(id: string): Promise<void>;
-}
-
-/** The same work, one of a kind at a time for each change, and what of it is being done for one. */
-function tracked({ reconcile, show }: Running): Tracked {
-  const kinds = { reconcile: new Map<string, Promise<void>>(), show: new Map<string, Promise<void>>() };
-  const track = (kind: keyof Running, run: (id: string) => Promise<void>) =>
-    oneAtATime(async (id) => {
-      const doing = run(id);
-      kinds[kind].set(id, doing);
-      try {
-        await doing;
-      } finally {
-        kinds[kind].delete(id);
-      }
-    });
-  const done = async (id: string): Promise<void> => {
-    for (;;) {
-      const doing = kinds.reconcile.get(id) ?? kinds.show.get(id);
-      if (!doing) return;
-      await doing;
-    }
-  };
-  return { run: { reconcile: track('reconcile', reconcile), show: track('show', show) }, done };
 }

@@ -4,16 +4,12 @@ import type { Clock } from '../core/ports.ts';
 /** ms of work between two breaths. */
 const PIECE = 5;
 
-/**
- * Called between two steps: after some ms of work it lets everything else have its turn. Resolves to
- * whether it did, for the world may have moved meanwhile.
- */
-export function breathing(clock: Clock): () => Promise<boolean> {
+/** Called between two steps: after some ms of work it lets everything else have its turn, in which the world may move. */
+export function breathing(clock: Clock): () => Promise<void> {
   let since = clock.now();
   return async () => {
-    if (Math.abs(clock.now() - since) < PIECE) return false;
+    if (Math.abs(clock.now() - since) < PIECE) return;
     await clock.after(0);
     since = clock.now();
-    return true;
   };
 }

@@ -26,7 +26,7 @@ export async function decide(
     const { action: kind, digest } = click;
     const judgement = judge({ kind, change, digest }, actor, deps.policy, deps.clock.now());
     if (isRefusal(judgement)) return judgement;
-    const refused = kind === 'approve' && change.spec.seconds !== undefined ? whyNoLease(deps) : undefined;
+    const refused = kind === 'approve' ? whyNoLease(deps, change.spec.seconds) : undefined;
     if (refused) return refused;
     const fact = { at: isoNow(deps), by: click.user };
     const groups = judgement.kind === 'allow' ? [...judgement.groups] : [];

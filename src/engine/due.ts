@@ -87,8 +87,10 @@ function liveOfSeen({ watched }: Deps, change: Change): Live {
 }
 
 function editsOf(change: Change): readonly Edit[] {
-  const { edits } = known.get(change) ?? { edits: decodePlan(change.spec.plan) };
-  if (!known.has(change)) known.set(change, { edits, seen: [] });
+  const before = known.get(change);
+  if (before) return before.edits;
+  const edits = decodePlan(change.spec.plan);
+  known.set(change, { edits, seen: [] });
   return edits;
 }
 

@@ -12,7 +12,6 @@ import { refusals } from '../core/refusals/index.ts';
 import { voidBy, voidIfMoved } from './apply.ts';
 import type { Deps } from './deps.ts';
 import { ANSWER_TIME, isoNow, within } from './deps.ts';
-import { record } from './record.ts';
 import { APART, whyNoLease } from './starting.ts';
 
 /**
@@ -26,24 +25,20 @@ export async function extend(deps: Deps, change: Change): Promise<Change> {
   const extended = await deps.records.get(extension.extends);
   const voided = await voidIfMoved(deps, change);
   if (voided || !extended) return voided ?? change;
-  const refused = whyNoLease(deps);
+  const refused = whyNoLease(deps, change.spec.seconds);
   if (refused) return voidBy(deps, change, refused);
-  if (isLate(deps, extended)) return tooLate(deps, change);
+  if (isLate(deps, extended)) return voidBy(deps, change, TOO_LATE);
   try {
     for (const { target } of decodePlan(extended.spec.plan)) {
       await extendOn(deps, target, extended.id, extension.end);
     }
-    if (isLate(deps, extended)) return await tooLate(deps, change);
+    if (isLate(deps, extended)) return await voidBy(deps, change, TOO_LATE);
     const fact = { type: 'extended', at: isoNow(deps), end: extension.end, by: change.id } as const;
     await deps.records.append(extended, fact);
     return change;
   } catch (error) {
     if (!(error instanceof ClusterError) || error.fault !== 'invalid') throw error;
-    return record(deps, change, {
-      type: 'void',
-      at: isoNow(deps),
-      why: `the API server said: ${error.message}`,
-    });
+    return voidBy(deps, change, `the API server said: ${error.message}`);
   }
 }
 
@@ -54,10 +49,7 @@ function isLate(deps: Deps, extended: Change): boolean {
   return deps.clock.now() + MARGIN >= (endOf(extended) ?? 0);
 }
 
-function tooLate(deps: Deps, change: Change): Promise<Change> {
-  const why = 'the end of what it extends was too near to be moved in time';
-  return record(deps, change, { type: 'void', at: isoNow(deps), why });
-}
+const TOO_LATE = 'the end of what it extends was too near to be moved in time';
 
 /** The later end in the mark. An object that bears none, or is gone, is drift: it is left, and told at the end. */
 async function extendOn(deps: Deps, target: Target, id: string, ends: string): Promise<void> {

@@ -46,8 +46,9 @@ export async function readAll(
   return new Map(read.flatMap((object) => (object ? [[nameOf(targetOf(object)), object] as const] : [])));
 }
 
-function requestOf(deps: Deps, { spec }: Change, args: unknown): Request {
-  const [first = spec.namespace, ...more] = deps.channels[spec.channel] ?? [];
+/** What was asked, with these arguments, by today's settings of its channel. */
+export function requestOf({ channels }: Pick<Deps, 'channels'>, { spec }: Change, args: unknown): Request {
+  const [first = spec.namespace, ...more] = channels[spec.channel] ?? [];
   const { verb, text, requester, team, channel, namespace, reason } = spec;
   const namespaces = [first, ...more] as const;
   return {

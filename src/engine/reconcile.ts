@@ -84,7 +84,7 @@ export async function look(
 ): Promise<{ objects: Objects; live: Live }> {
   const { extends: extended } = change.spec;
   if (extended !== undefined) {
-    return { objects: new Map(), live: liveOfExtension(change.id, await deps.records.get(extended)) };
+    return { ...NOTHING, live: liveOfExtension(change.id, await deps.records.get(extended)) };
   }
   if (!factOf(change, 'armed') && !isMarked(deps, change)) return NOTHING;
   const edits = decodePlan(change.spec.plan);

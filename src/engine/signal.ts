@@ -13,15 +13,10 @@ import type { Deps } from './deps.ts';
 import { ANSWER_TIME, within } from './deps.ts';
 import { endingOrder } from './hanging.ts';
 import { atMost } from './at-most.ts';
-import type { Reconcile } from './reconcile.ts';
+import type { AtWork } from './at-work.ts';
 
 /** What an end is made with. */
-export interface Ends {
-  readonly deps: Deps;
-  readonly reconcile: Reconcile;
-  /** A stop waits for this as well. */
-  readonly keep: (work: Promise<void>) => Promise<void>;
-}
+type Ends = Pick<AtWork, 'deps' | 'reconcile' | 'keep'>;
 
 /** Records the end of each, starts taking it back, and says so within the answer's time. */
 export async function endAll(ends: Ends, signal: Signal, user: string): Promise<Reply> {

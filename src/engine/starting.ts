@@ -10,13 +10,12 @@ const AHEAD = 60_000;
 /** In ms: how far our clock and the API server's may be apart for a new lease; those of two bots twice as far. */
 export const APART = 5_000;
 
-/** Why no lease is started or extended now; undefined where nothing speaks against it. Throws `unavailable` where nobody can tell yet. */
-export function whyNoLease({
-  watched,
-  clock,
-  sweeper,
-  namespace,
-}: Pick<Deps, 'watched' | 'clock' | 'sweeper' | 'namespace'>): Refusal | undefined {
+/** Why a lease of so many seconds is not started or extended now; undefined where nothing speaks against it, as against what is for good. Throws `unavailable` where nobody can tell yet. */
+export function whyNoLease(
+  { watched, clock, sweeper, namespace }: Pick<Deps, 'watched' | 'clock' | 'sweeper' | 'namespace'>,
+  seconds: number | undefined,
+): Refusal | undefined {
+  if (seconds === undefined) return undefined;
   const skew = watched.skew();
   if (Math.abs(skew) > APART) {
     return refusals.clocksDiffer(`${span(Math.abs(skew) / 1000)} ${skew > 0 ? 'ahead of' : 'behind'}`);

@@ -28,6 +28,29 @@ describe('one at a time', () => {
     expect(runs).toHaveLength(3);
   });
 
+  test('a key is idle when the run that a call asked for meanwhile has ended too, also where one fails', async () => {
+    const gates = [Promise.withResolvers<void>(), Promise.withResolvers<void>()] as const;
+    const seen: string[] = [];
+    let started = 0;
+    const call = oneAtATime(async () => {
+      const gate = gates[started === 0 ? 0 : 1];
+      started += 1;
+      await gate.promise;
+      seen.push('second run ended');
+    });
+    await call.idle('a');
+    const first = call('a');
+    const second = call('a');
+    const idle = call.idle('a').then(() => seen.push('idle'));
+
+    gates[0].reject(new Error('first'));
+    await expect(first).rejects.toThrow('first');
+    gates[1].resolve();
+    await Promise.all([second, idle]);
+
+    expect(seen).toEqual(['second run ended', 'idle']);
+  });
+
   test('a run that fails does not stop the next one', async () => {
     let runs = 0;
     const call = oneAtATime(async () => {

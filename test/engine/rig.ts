@@ -5,7 +5,7 @@ import type { ClickAction, ClickReply, Reply } from '../../src/core/asking.ts';
 import type { Change } from '../../src/core/change.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import type { Log } from '../../src/core/ports.ts';
-import { SINK_PORT, SINKS } from '../../src/core/sink.ts';
+import { sinks } from '../fakes/sinks.ts';
 import { diffObjects } from '../../src/diff.ts';
 import type { Engine } from '../../src/engine.ts';
 import type { Deps } from '../../src/engine/deps.ts';
@@ -154,21 +154,4 @@ export function logTo(logged: Logged[]): Log {
   const at = (level: Logged['level']) => (message: string, fields?: unknown) =>
     void logged.push({ level, message, fields });
   return { info: at('info'), warn: at('warn'), error: at('error') };
-}
-
-export function sinks(): KubeObject[] {
-  return Object.entries(SINKS).map(([name, host], at) => ({
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'ServiceEntry',
-    metadata: { name, namespace: 'drawbridge' },
-    spec: {
-      hosts: [host],
-      location: 'MESH_EXTERNAL',
-      resolution: 'STATIC',
-      exportTo: ['*'],
-      addresses: [`192.0.2.${253 + at}`],
-      ...(name === 'hang' ? { endpoints: [{ address: '192.0.2.1' }] } : {}),
-      ports: [{ number: SINK_PORT, name: 'tcp-discard', protocol: 'TCP' }],
-    },
-  }));
 }

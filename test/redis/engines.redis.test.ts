@@ -1,6 +1,6 @@
 /** Asked, approved, live and taken back on time by two replicas, whatever happens to their Redis. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { sinks } from '../engine/rig.ts';
+import { sinks } from '../fakes/sinks.ts';
 import { tlsEntry, tlsService } from '../engine/objects.ts';
 import type { Bots } from './bots.ts';
 import { CHANNEL, startBots } from './bots.ts';

@@ -1,7 +1,7 @@
 /** The mesh and the people of all stories. */
 import type { Json, JsonObject, KubeObject } from '../../src/core/kube.ts';
 import { listOf } from '../../src/core/kube.ts';
-import { SINK_PORT, SINKS } from '../../src/core/sink.ts';
+import { sinks } from '../fakes/sinks.ts';
 import { loadRegistry } from '../../src/registry.ts';
 import type { Random } from './random.ts';
 import type { Aim, Made, World } from './story.ts';
@@ -151,18 +151,4 @@ export function theirRule(
 ): Json {
   const sni: JsonObject = list === 'tls' ? { sniHosts: [host] } : {};
   return { match: [{ port, ...sni }], route: [{ destination: { host: to, port: { number: port } } }] };
-}
-
-function sinks(): KubeObject[] {
-  return Object.entries(SINKS).map(([name, host], at) =>
-    istio('ServiceEntry', 'drawbridge', name, {
-      hosts: [host],
-      location: 'MESH_EXTERNAL',
-      resolution: 'STATIC',
-      exportTo: ['*'],
-      addresses: [`192.0.2.${253 + at}`],
-      ...(name === 'hang' ? { endpoints: [{ address: '192.0.2.1' }] } : {}),
-      ports: [{ number: SINK_PORT, name: 'tcp-discard', protocol: 'TCP' }],
-    }),
-  );
 }

@@ -7,6 +7,7 @@ import { isRefusal } from '../../../src/core/refusal.ts';
 import type { View } from '../../../src/core/view.ts';
 import { withoutChange } from '../../../src/core/view.ts';
 import { toService, toWorkload } from '../../../src/adapters/cluster/project.ts';
+import { requestOf } from '../../../src/engine/fresh.ts';
 import type { Sim } from '../sim.ts';
 import { inOrder } from '../watching.ts';
 import { CHANNELS, registry } from '../world.ts';
@@ -20,19 +21,7 @@ export function checkMoved(sim: Sim, change: Change): void {
   const command = registry.get(spec.verb);
   const args = command && argsOf(command, spec.args);
   if (!command || isRefusal(args)) return;
-  const [first = spec.namespace, ...rest] = CHANNELS[spec.channel] ?? [];
-  const { verb, text, requester, team, channel, namespace } = spec;
-  const request = {
-    verb,
-    args,
-    words: spec.args,
-    text,
-    requester,
-    team,
-    channel,
-    namespaces: [first, ...rest] as [string],
-    namespace,
-  };
+  const request = requestOf({ channels: CHANNELS }, change, args);
   const view = { ...withoutChange(viewOf(sim), id), planningFor: { id, requestedAt: spec.requestedAt } };
   const outcome = command.plan(request, view);
   const digest =
