@@ -33,7 +33,7 @@ export async function arm(deps: Deps, change: Change): Promise<Armed> {
   const refused = whyNoLease(deps, seconds);
   if (refused) return { change: await voidBy(deps, change, refused), objects };
   const end = seconds === undefined ? undefined : new Date(deps.clock.now() + seconds * 1000).toISOString();
-  const armed = await deps.records.append(change, {
+  const armed = await record(deps, change, {
     type: 'armed',
     at: isoNow(deps),
     by: deps.self,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { isClosed } from '../../src/core/change.ts';
+import type { KubeObject } from '../../src/core/kube.ts';
 import { ClusterError } from '../../src/core/ports.ts';
 import { mesh, MINUTE, NAMED, tlsEntry, VS } from './objects.ts';
 import type { Rig } from './rig.ts';
@@ -46,6 +47,24 @@ describe('an open host', () => {
     await at.clock.advance(MINUTE);
     expect(at.world.all('ServiceEntry')).toHaveLength(2);
     expect(at.world.all(RECORD)).toEqual([]);
+  });
+});
+
+describe('a lease whose record lost its hold before it was armed', () => {
+  test('is held before anything is made', async () => {
+    const at = await rig({ objects: [tlsEntry('a', 'a.example.com')] });
+    const bot = await at.boot();
+    await at.type(bot, '/chaos blackhole a.example.com 10m');
+    const { id } = await at.change();
+    const record = { kind: RECORD, metadata: { name: id, namespace: 'drawbridge' } };
+    const loose = (object: KubeObject) => ({ ...object, metadata: { ...object.metadata, finalizers: [] } });
+    await at.world.user('velero').edit(record, loose);
+    expect((await at.change()).held).toBe(false);
+
+    await at.click(bot, 'approve', BOB, id);
+
+    expect(await at.facts()).toEqual(['approved', 'armed', 'applied']);
+    expect((await at.change()).held).toBe(true);
   });
 });
 

@@ -3,6 +3,7 @@ import { doHand } from './hands.ts';
 import { ask, click, onRecord } from './people.ts';
 import { boot, end, stop } from './processes.ts';
 import type { Sim } from './sim.ts';
+import { API_AWAY } from './story.ts';
 import type { Happening, Outage, Process } from './story.ts';
 
 /** How long nothing is calm after a hand of somebody's. */
@@ -47,7 +48,7 @@ function goAway(sim: Sim, { what, ms }: Outage): void {
   const until = sim.time.now() + ms;
   if (what === 'messages') return deleteMessages(sim);
   sim.server.setAway(what, until);
-  if (!sim.isApiAway()) return;
+  if (!API_AWAY.some((one) => one === what)) return;
   const all = [...sim.running.values()];
   for (const { watching } of all) watching.freeze();
   sim.time.at(until, () => {

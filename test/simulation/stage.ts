@@ -10,6 +10,7 @@ import { createServer } from './server.ts';
 import { createShadow } from './shadow.ts';
 import type { Planned, Sim, Violation } from './sim.ts';
 import { createSlack } from './slack.ts';
+import { API_AWAY } from './story.ts';
 import type { Story } from './story.ts';
 import { simulatedTime } from './time.ts';
 import { onStuck, onWrite, planned } from './witness.ts';
@@ -99,7 +100,7 @@ export function createRun(story: Story, tracing: boolean): Run {
       disturbedUntil = Math.max(disturbedUntil, time.now() + ms);
     },
     blocked: (to, name) => blocked(sim, to, name),
-    isApiAway: () => ['api-refuses', 'api-hangs', 'api-starts'].some((what) => server.isAway(what as never)),
+    isApiAway: () => API_AWAY.some((what) => server.isAway(what)),
     managerOf: (process) => (process === 'sweeper' ? 'drawbridge-sweeper' : 'drawbridge'),
     asPeople: (work) => server.as({ manager: 'people', sentAt: time.now(), clock: time.now() }, work),
     touch: (kind, namespace, name) => touch(sim, kind, namespace, name),

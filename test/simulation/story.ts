@@ -154,10 +154,9 @@ export interface Outage {
   readonly ms: number;
 }
 
+export const API_AWAY = ['api-refuses', 'api-hangs', 'api-starts'] as const;
 export const AWAY = [
-  'api-refuses',
-  'api-hangs',
-  'api-starts',
+  ...API_AWAY,
   'webhook',
   'slack',
   'slack-limits',
