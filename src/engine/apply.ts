@@ -20,6 +20,7 @@ import { isoNow } from './deps.ts';
 import { planAgain } from './fresh.ts';
 import { follow, MOVED } from './follow.ts';
 import { record } from './record.ts';
+import { strayRule } from './rehearse.ts';
 import { whyNoLease } from './starting.ts';
 
 /**
@@ -55,8 +56,17 @@ export async function voidIfMoved(deps: Deps, change: Change): Promise<Change | 
 
 async function checkPlan(deps: Deps, change: Change): Promise<{ voided?: Change; objects: Objects }> {
   const { outcome, objects } = await planAgain(deps, change);
-  const voided = await voidUnlessSame(deps, change, outcome);
+  const voided = (await voidUnlessSame(deps, change, outcome)) ?? (await voidBeside(deps, change, objects));
   return { objects, ...(voided ? { voided } : {}) };
+}
+
+/** Where a rule of ours came into its objects since that no change accounts for. */
+async function voidBeside(deps: Deps, change: Change, objects: Objects): Promise<Change | undefined> {
+  for (const object of objects.values()) {
+    const refused = strayRule(object, change.id);
+    if (refused) return voidBy(deps, change, refused);
+  }
+  return undefined;
 }
 
 async function voidUnlessSame(deps: Deps, change: Change, outcome: Outcome): Promise<Change | undefined> {

@@ -1,9 +1,11 @@
 /** Everything about a plan that can be tried without doing it, before anyone is asked to approve. */
+import { hasTraces } from '../core/claim.ts';
 import type { Stamp } from '../core/edit.ts';
 import { doEdit, EditMisfit, isOurs, specHash, undo } from '../core/edit.ts';
 import type { KubeObject, Target } from '../core/kube.ts';
-import { nameOf } from '../core/kube.ts';
+import { nameOf, targetOf } from '../core/kube.ts';
 import { extendMark } from '../core/mark.ts';
+import { mendLines } from '../core/mend.ts';
 import type { Edit, Extension, Plan } from '../core/plan.ts';
 import { decodePlan } from '../core/plan.ts';
 import type { Right } from '../core/ports.ts';
@@ -65,6 +67,8 @@ async function rehearseEdit(deps: Deps, edit: Edit, stamp: Stamp): Promise<Rehea
   const name = nameOf(edit.target);
   const live = await deps.cluster.read(edit.target);
   if (live && edit.do === 'create' && !isOurs(live)) return refusals.nameTaken(name);
+  const stray = live && strayRule(live, stamp.id);
+  if (stray) return stray;
   const done = attempt(() => doEdit(live, edit, stamp));
   if ('said' in done) return refusals.doesNotFit(done.said);
   if (specHash(undo(done, stamp.id)) !== specHash(live)) return refusals.notUndoable(name);
@@ -74,6 +78,15 @@ async function rehearseEdit(deps: Deps, edit: Edit, stamp: Stamp): Promise<Rehea
   return 'said' in forth
     ? refusals.rehearsalRefused(name, forth.said)
     : { kind: 'rehearsed', warnings: forth.warnings };
+}
+
+/**
+ * Why this object, before the change has edited it, may not be edited: a rule in it is ours, or looks so, and no change
+ * accounts for it. Somebody copied or renamed what held it, or took a mark off; beside it nobody could prove an undo.
+ */
+export function strayRule(live: KubeObject, id: string): Refusal | undefined {
+  if (!hasTraces(live, id)) return undefined;
+  return refusals.strayRule(nameOf(targetOf(live)), mendLines(live, id));
 }
 
 /** An edit that does not fit the object as it is now: the plan came from an older view. */

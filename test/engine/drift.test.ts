@@ -2,7 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
 import { marksOf } from '../../src/core/mark.ts';
+import { ClusterError } from '../../src/core/ports.ts';
 import { SINKS } from '../../src/core/sink.ts';
+import { beside } from './beside.ts';
 import { mesh, MINUTE, NAMED, tlsEntry, tlsRule, tlsService, VS } from './objects.ts';
 import type { Rig } from './rig.ts';
 import { rig } from './rig.ts';
@@ -113,30 +115,41 @@ describe('where it cannot be told whose a rule to a sink is', () => {
 
   test('one that stood there before us stays, and holds nothing up', async () => {
     const sunk = tlsRule('a.example.com', SINKS.hang);
-    const route = tlsService('a', 'a.example.com');
-    const own = { ...route, spec: { ...route.spec, tls: [...rulesIn(route), sunk] } };
-    const { at, bot, before } = await start([tlsEntry('a', 'a.example.com'), own]);
+    const { at, bot } = await start();
     await live(at, bot);
+    await beside(at, sunk);
     await editRules(at, first(onMatch({ port: 8443 })));
     await at.clock.advance(11 * MINUTE);
-    expect(mesh(at)).toEqual(before);
+    expect(rulesIn(at.world.stored(VS))).toEqual([tlsRule('a.example.com', 'a.example.com'), sunk]);
     expect(await at.facts()).toContain('reverted');
   });
 
-  test.each([
-    { what: 'nothing else leads to a sink', rules: [], end: 'reverted' },
-    { what: 'somebody’s rule leads to a sink', rules: [tlsRule('a.example.com', SINKS.hang)], end: 'stuck' },
-  ])('what was never made takes nothing out: $what, so it ends $end', async ({ rules, end }) => {
-    const route = tlsService('a', 'a.example.com');
-    const own = { ...route, spec: { ...route.spec, tls: [...rulesIn(route), ...rules] } };
-    const { at, bot, before } = await start([tlsEntry('a', 'a.example.com'), own]);
+  test('what was never made takes nothing out', async () => {
+    const { at, bot, before } = await start();
     await at.type(bot, '/chaos blackhole a.example.com 10m');
     at.world.knobs.refuse = ({ kind }) => (kind === 'VirtualService' ? 'denied by a policy' : undefined);
     await at.click(bot, 'approve');
     at.world.knobs.refuse = () => undefined;
     await at.clock.advance(MINUTE);
-    expect(await at.facts()).toEqual(['approved', 'armed', 'failed', end]);
+    expect(await at.facts()).toEqual(['approved', 'armed', 'failed', 'reverted']);
     expect(mesh(at)).toEqual(before);
+  });
+
+  test('what was never made is stuck where somebody put a rule to a sink there meanwhile', async () => {
+    const { at, bot } = await start();
+    await at.type(bot, '/chaos blackhole a.example.com 10m');
+    const sunk = tlsRule('a.example.com', SINKS.hang);
+    at.world.knobs.before = async ({ method, args }) => {
+      const dry = (args[1] as { dryRun?: boolean } | undefined)?.dryRun;
+      if (method !== 'update' || dry) return;
+      at.world.knobs.before = () => undefined;
+      await editRules(at, (rules) => [...rules, sunk]);
+      throw new ClusterError('invalid', 'denied by a policy');
+    };
+    await at.click(bot, 'approve');
+    await at.clock.advance(MINUTE);
+    expect(await at.facts()).toEqual(['approved', 'armed', 'failed', 'stuck']);
+    expect(rulesIn(at.world.stored(VS))).toEqual([tlsRule('a.example.com', 'a.example.com'), sunk]);
   });
 });
 

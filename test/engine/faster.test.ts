@@ -4,7 +4,8 @@ import type { Fact } from '../../src/core/fact.ts';
 import { undo } from '../../src/core/edit.ts';
 import type { JsonObject } from '../../src/core/kube.ts';
 import { SINK_PORT, SINKS } from '../../src/core/sink.ts';
-import { mesh, MINUTE, NAMED, tlsEntry, tlsRule, virtualService } from './objects.ts';
+import { beside } from './beside.ts';
+import { MINUTE, NAMED, tlsRule, VS } from './objects.ts';
 import { live, start } from './start.ts';
 
 /** A black hole that somebody else made, long before ours, for pods of theirs. */
@@ -14,12 +15,9 @@ const THEIRS: JsonObject = {
 };
 
 test('a rule of theirs to a sink stays, where another replica takes ours out between our read and our write', async () => {
-  const tls = [THEIRS, tlsRule('a.example.com', 'a.example.com')];
-  const { at, bot, before } = await start([
-    tlsEntry('a', 'a.example.com'),
-    virtualService('a', { hosts: ['a.example.com'], exportTo: ['.'], tls }),
-  ]);
+  const { at, bot } = await start();
   await live(at, bot);
+  await beside(at, THEIRS);
   const { id } = await at.change();
   let faster = false;
   at.world.knobs.before = async ({ method }) => {
@@ -33,5 +31,5 @@ test('a rule of theirs to a sink stays, where another replica takes ours out bet
   await at.clock.advance(12 * MINUTE);
 
   expect(faster).toBe(true);
-  expect(mesh(at)).toEqual(before);
+  expect(at.world.stored(VS)?.spec?.['tls']).toEqual([tlsRule('a.example.com', 'a.example.com'), THEIRS]);
 });

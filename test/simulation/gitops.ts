@@ -33,8 +33,14 @@ function sync(sim: Sim, manifest: KubeObject, tries: number): void {
     sim.asPeople(() => to.apply(manifest, { manager: OWNER, ...how }));
   const said = [base, store].flatMap((to) => conflictOf(() => apply(to, { dryRun: true })));
   // Conflicts between people are theirs to force; one with us is none of theirs.
-  if (said.some((conflict) => conflict.includes('drawbridge'))) return later(sim, manifest, tries + 1);
+  const ours = said.some((conflict) => conflict.includes('drawbridge'));
+  if (ours && !isLost(sim, manifest, tries)) return later(sim, manifest, tries + 1);
   for (const to of [store, base]) apply(to, { force: said.length > 0 });
+}
+
+/** Whose list it was, nobody knows any more: its owner has to force it. */
+function isLost({ shadow }: Sim, manifest: KubeObject, tries: number): boolean {
+  return tries === TRIES && shadow.unmarked.has(keyOf(manifest));
 }
 
 function later(sim: Sim, manifest: KubeObject, tries: number): void {

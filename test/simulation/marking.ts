@@ -22,6 +22,7 @@ export function unmark({ sim, live }: Doing): boolean {
   const keys = live ? markKeys(live) : [];
   if (!live || keys.length === 0) return false;
   sim.shadow.touched.add(keyOf(live));
+  sim.shadow.unmarked.add(keyOf(live));
   put(
     sim.server.store,
     keys.reduce((object, key) => annotated(object, key, undefined), live),
@@ -33,6 +34,7 @@ export function breakMark({ sim, live, n }: Doing): boolean {
   const key = live && markKeys(live)[0];
   if (!live || key === undefined) return false;
   sim.shadow.touched.add(keyOf(live));
+  sim.shadow.unmarked.add(keyOf(live));
   sim.shadow.marks.add(`${keyOf(live)} ${key}`);
   const text = live.metadata.annotations?.[key] ?? '';
   put(sim.server.store, annotated(live, key, n % 2 === 0 ? text.slice(0, 20) : '{}'));

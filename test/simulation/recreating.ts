@@ -1,9 +1,11 @@
 /** Objects made anew by people: from their manifest, from a backup, or as a copy under another name. */
 import type { KubeObject } from '../../src/core/kube.ts';
-import { MARK_PREFIX } from '../../src/core/mark.ts';
+import { MARK_PREFIX, marksOf } from '../../src/core/mark.ts';
 import type { Store } from '../fakes/store.ts';
 import type { Doing } from './hands.ts';
 import { put, removeBoth } from './hands.ts';
+import { itemsIn } from './shadow.ts';
+import type { Sim } from './sim.ts';
 import { keyOf } from './watching.ts';
 
 const CREATOR = 'kubectl-create';
@@ -49,10 +51,21 @@ export function restore(doing: Doing): boolean {
   sim.server.checkNamespace(target.namespace);
   sim.shadow.touched.add(keyOf(backup.live));
   rememberMarks(backup.live, sim.shadow.marks);
+  if (isOrphan(sim, backup.live)) sim.shadow.orphaned.add(keyOf(backup.live));
   bring(sim.server.store, live, backup.live, n);
   if (backup.base) bring(sim.shadow.base, base, backup.base, n);
   else if (base) sim.shadow.base.remove(base);
   return true;
+}
+
+/** Items of ours in it, and not one mark that tells whose. */
+function isOrphan({ shadow }: Sim, live: KubeObject): boolean {
+  const ours = shadow.ours.get(keyOf(live));
+  const marks = marksOf(live);
+  return itemsIn(live).some((item) => {
+    const ids = [...(ours?.get(item) ?? [])];
+    return ids.length > 0 && !ids.some((id) => marks.has(id));
+  });
 }
 
 function bring(store: Store, now: KubeObject | undefined, then: KubeObject, n: number): void {

@@ -19,6 +19,10 @@ export interface Shadow {
   readonly words: Map<string, Set<ItemKey>>;
   /** Marks (object and annotation) that people copied, broke or brought back. */
   readonly marks: Set<string>;
+  /** Objects whose marks people broke or took off: who owned the lists before us, only a mark knew. */
+  readonly unmarked: Set<string>;
+  /** Objects that people brought back from a backup with items of ours in it, and no mark that tells of them. */
+  readonly orphaned: Set<string>;
   /** Objects on which people had a hand, other than in their own rules. */
   readonly touched: Set<string>;
   readonly backups: Map<string, Backup>;
@@ -42,6 +46,8 @@ export function createShadow(now: () => number): Shadow {
     words: new Map(),
     marks: new Set(),
     touched: new Set(),
+    unmarked: new Set(),
+    orphaned: new Set(),
     backups: new Map(),
   };
 }

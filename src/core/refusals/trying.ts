@@ -47,6 +47,15 @@ export function doesNotFit(why: string): Refusal {
   );
 }
 
+export function strayRule(object: string, mend: readonly string[]): Refusal {
+  return refusal(
+    'stray-rule',
+    `${object} holds a rule of Drawbridge's that belongs to no change. Nothing was done.`,
+    'Somebody copied or renamed an object of ours, or took our mark off: beside that rule nobody could prove that ours is out again.',
+    `Take it out, and ask again: ${mend.map((line) => `\`${line}\``).join(' ')}`,
+  );
+}
+
 export function undoRefused(object: string, said: string): Refusal {
   return refusal(
     'undo-would-be-refused',

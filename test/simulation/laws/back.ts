@@ -22,6 +22,8 @@ export function present(sim: Sim, change: Change, marks = true): string | undefi
     const left = items.find(
       (item) => count(all, item) > count(base, item) + others(sim, edit.target, item, id),
     );
+    // Nobody is left to know it for ours: its change is over, and no mark came back with it.
+    if (sim.shadow.orphaned.has(nameOf(edit.target))) continue;
     if (left !== undefined) return `an item of it is in ${nameOf(edit.target)}`;
   }
   return undefined;

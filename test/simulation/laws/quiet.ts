@@ -80,7 +80,9 @@ function checkItems(sim: Sim, live: KubeObject, base: KubeObject | undefined, op
 
 /** Brought back by somebody without an end, or unmarked, when no record was left, or none that says so: only a person can tell. */
 function isForgotten(sim: Sim, live: KubeObject): boolean {
-  return sim.shadow.touched.has(keyOf(live)) && sim.forgotten.size + sim.bared.size > 0;
+  const { touched, orphaned } = sim.shadow;
+  if (orphaned.has(keyOf(live))) return true;
+  return touched.has(keyOf(live)) && sim.forgotten.size + sim.bared.size > 0;
 }
 
 function checkMarks(sim: Sim, live: KubeObject, open: readonly Change[]): void {
