@@ -4,7 +4,7 @@ import { read } from '../../src/adapters/cluster/mesh.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import { ClusterError } from '../../src/core/ports.ts';
 import type { User } from '../fakes/people.ts';
-import type { Identity } from '../fakes/store.ts';
+import type { Identity } from '../../playground/cluster/store.ts';
 
 const FOLDERS: Readonly<Record<string, string>> = {
   VirtualService: '/apis/networking.istio.io/v1/namespaces/NS/virtualservices',

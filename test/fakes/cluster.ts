@@ -10,8 +10,8 @@ import { recordReader } from '../../src/adapters/cluster/reader.ts';
 import type { User } from './people.ts';
 import { userOf } from './people.ts';
 import { fakeRecords } from './records.ts';
-import { createStore } from './store.ts';
-import type { Store } from './store.ts';
+import { createStore } from '../../playground/cluster/store.ts';
+import type { Store } from '../../playground/cluster/store.ts';
 import { fakeWatched } from './watched.ts';
 
 export interface PortCall {

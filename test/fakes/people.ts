@@ -1,7 +1,7 @@
 /** Somebody with kubectl: what other people do to the same cluster. */
 import type { KubeObject } from '../../src/core/kube.ts';
 import { ClusterError } from '../../src/core/ports.ts';
-import type { Identity, Store } from './store.ts';
+import type { Identity, Store } from '../../playground/cluster/store.ts';
 
 /** Objects are named by kind, namespace and name; whatever else stands in them does not matter for that. */
 export interface User {
@@ -30,6 +30,6 @@ export function userOf(store: Store, manager: string): User {
     },
     apply: async (object, { force = false } = {}) => store.apply(object, { manager, force }),
     status: async (object) => store.update(object, { manager, subresource: 'status' }),
-    remove: async (object) => store.remove({ kind: object.kind, metadata: object.metadata }),
+    remove: async (object) => void store.remove({ kind: object.kind, metadata: object.metadata }),
   };
 }

@@ -6,7 +6,7 @@ import type { Records } from '../../src/core/ports.ts';
 import { ClusterError } from '../../src/core/ports.ts';
 import { CARD_KEY, FINALIZER, newRecord, RECORD, statusOf } from '../../src/core/record.ts';
 import type { RecordReader } from '../../src/adapters/cluster/reader.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../../playground/cluster/store.ts';
 
 export interface FakeRecordsOptions {
   readonly store: Store;

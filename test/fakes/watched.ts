@@ -16,7 +16,7 @@ import {
   toWorkload,
 } from '../../src/adapters/cluster/project.ts';
 import type { RecordReader } from '../../src/adapters/cluster/reader.ts';
-import type { Store } from './store.ts';
+import type { Store } from '../../playground/cluster/store.ts';
 
 export interface FakeWatchedOptions {
   readonly store: Store;

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../src/core/kube.ts';
 import { isMeshKind, listOf } from '../../src/core/kube.ts';
 import { ClusterError } from '../../src/core/ports.ts';
-import type { Store } from '../fakes/store.ts';
+import type { Store } from '../../playground/cluster/store.ts';
 import type { Doing } from './hands.ts';
 import { hostOf, listsOf, withItems } from './rules.ts';
 import type { Sim } from './sim.ts';

@@ -2,7 +2,7 @@
 import type { KubeObject, Target } from '../../src/core/kube.ts';
 import { LISTS } from '../../src/core/kube.ts';
 import { ClusterError } from '../../src/core/ports.ts';
-import type { Store } from '../fakes/store.ts';
+import type { Store } from '../../playground/cluster/store.ts';
 import { again } from './gitops.ts';
 import { breakMark, copyMark, endMark, unmark } from './marking.ts';
 import { duplicate, recreate, restore } from './recreating.ts';

@@ -15,7 +15,7 @@ export function typeLine(sim: Sim, line: string): void {
   if (!object) return;
   sim.shadow.touched.add(`${full} ${namespace}/${name}`);
   sim.asPeople(() => {
-    if (verb === 'delete') return sim.server.store.remove(object);
+    if (verb === 'delete') return void sim.server.store.remove(object);
     const next =
       verb === 'patch'
         ? patched(object, rest.at(-1) ?? '{}')

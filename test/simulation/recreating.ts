@@ -1,7 +1,7 @@
 /** Objects made anew by people: from their manifest, from a backup, or as a copy under another name. */
 import type { KubeObject } from '../../src/core/kube.ts';
 import { MARK_PREFIX, marksOf } from '../../src/core/mark.ts';
-import type { Store } from '../fakes/store.ts';
+import type { Store } from '../../playground/cluster/store.ts';
 import type { Doing } from './hands.ts';
 import { put, removeBoth } from './hands.ts';
 import { itemsIn } from './shadow.ts';

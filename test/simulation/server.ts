@@ -5,8 +5,8 @@ import type { Change } from '../../src/core/change.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import { isMeshKind } from '../../src/core/kube.ts';
 import { ClusterError } from '../../src/core/ports.ts';
-import { createStore } from '../fakes/store.ts';
-import type { Store } from '../fakes/store.ts';
+import { createStore } from '../../playground/cluster/store.ts';
+import type { Store } from '../../playground/cluster/store.ts';
 import type { Away } from './story.ts';
 import type { Time } from './time.ts';
 

@@ -3,8 +3,8 @@ import { hashOfItem, stampItems } from '../../src/core/item.ts';
 import type { KubeObject, List } from '../../src/core/kube.ts';
 import { LISTS, listOf, isMeshKind, nameOf } from '../../src/core/kube.ts';
 import type { Edit } from '../../src/core/plan.ts';
-import { createStore } from '../fakes/store.ts';
-import type { Store } from '../fakes/store.ts';
+import { createStore } from '../../playground/cluster/store.ts';
+import type { Store } from '../../playground/cluster/store.ts';
 import type { Planned } from './sim.ts';
 import { keyOf } from './watching.ts';
 

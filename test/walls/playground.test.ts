@@ -1,0 +1,41 @@
+/** The playground stands beside the product: it leans on that, and nothing leans on it but tests. */
+import type { Source } from './source.ts';
+import { importsOf, sourcesIn } from './source.ts';
+import { wall } from './wall.ts';
+
+wall({
+  because: 'the playground imports the product and Node: what people try is not made of tests',
+  files: sourcesIn('playground'),
+  check: (all) => breaches(all, (what) => /^(node:|src\/|commands\/|playground\/)/.test(what)),
+  breaks: [
+    {
+      path: 'playground/cluster/a.ts',
+      text: `import '../../test/fakes/cluster.ts';\nimport 'yaml';\nimport '../../src/yaml.ts';\nimport 'node:http';`,
+      told: [
+        'playground/cluster/a.ts:1 imports test/fakes/cluster.ts',
+        'playground/cluster/a.ts:2 imports yaml',
+      ],
+    },
+  ],
+});
+
+wall({
+  because: 'the product does not know the playground: what runs in a cluster is what was reviewed for it',
+  files: sourcesIn('src', 'commands'),
+  check: (all) => breaches(all, (what) => !what.startsWith('playground/')),
+  breaks: [
+    {
+      path: 'src/config.ts',
+      text: `import { startApiServer } from '../playground/cluster/index.ts';`,
+      told: ['src/config.ts:1 imports playground/cluster/index.ts'],
+    },
+  ],
+});
+
+function breaches(all: readonly Source[], may: (what: string) => boolean): readonly string[] {
+  return all.flatMap((file) =>
+    importsOf(file)
+      .filter(({ what }) => !may(what))
+      .map(({ place, what }) => `${place} imports ${what}`),
+  );
+}
