@@ -26,7 +26,7 @@ export async function prepare(server: ApiServer): Promise<void> {
 }
 
 export async function realRig(
-  server: ApiServer,
+  server: Pick<ApiServer, 'kubeconfig'>,
   options: Partial<ClusterOptions> = {},
   { wait = true }: { readonly wait?: boolean } = {},
 ): Promise<RealRig> {
