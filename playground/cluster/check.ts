@@ -48,9 +48,9 @@ function metadataRefusals(before: KubeObject | undefined, { kind, metadata }: Ku
   // Names of roles may hold colons.
   if (!kind.includes('Role') && !matches(NAME, metadata.name))
     told.push(['name', notA(metadata.name, NAME_RULE)]);
-  for (const of of ['labels', 'annotations'] as const)
-    for (const key of Object.keys(metadata[of] ?? {}))
-      if (!matches(KEY, key.split('/').at(-1) ?? '')) told.push([of, notA(key, KEY_RULE)]);
+  for (const part of ['labels', 'annotations'] as const)
+    for (const key of Object.keys(metadata[part] ?? {}))
+      if (!matches(KEY, key.split('/').at(-1) ?? '')) told.push([part, notA(key, KEY_RULE)]);
   for (const value of Object.values(metadata.labels ?? {}))
     if (!matches(LABEL, value)) told.push(['labels', notA(value, LABEL_RULE)]);
   const fresh = (metadata.finalizers ?? []).filter((name) => !before?.metadata.finalizers?.includes(name));

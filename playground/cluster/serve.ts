@@ -7,8 +7,9 @@ import { patch } from './patch.ts';
 import { allowedBy } from './rbac.ts';
 import { remove, removeAll } from './remove.ts';
 import { review, REVIEW } from './reviews.ts';
+import type { Route } from './route.ts';
 import { attributesOf, isWatch, placeOf, routeOf } from './route.ts';
-import { forbidden, StatusError } from './status.ts';
+import { forbidden, notFound, StatusError } from './status.ts';
 import { asTable, wantsTable } from './table.ts';
 import type { Stream } from './watch.ts';
 import { watch } from './watch.ts';
@@ -37,7 +38,7 @@ export function serve(api: Api, call: Call, open: () => Stream): Answer | undefi
     );
   }
   const place = placeOf(api.resources(), route);
-  if (!place) return MISSING;
+  if (!place) return unserved(api, route);
   const answer =
     isWatch(query) && method === 'GET' && !place.name
       ? opened(api, call, place, open)
@@ -45,6 +46,14 @@ export function serve(api: Api, call: Call, open: () => Stream): Answer | undefi
   return answer && wantsTable(call) && method === 'GET'
     ? { ...answer, body: asTable(api, place, answer.body) }
     : answer;
+}
+
+/** An unknown subresource of a custom kind is told as if the object were missing. */
+function unserved({ resources }: Api, { group, plural, name, subresource }: Route): Answer {
+  const resource = resources().find((one) => one.group === group && one.plural === plural);
+  if (subresource === undefined || !resource) return MISSING;
+  if (resource.custom) throw notFound({ group, plural, ...(name === undefined ? {} : { name }) });
+  throw new StatusError(404, 'the server could not find the requested resource', 'NotFound', {});
 }
 
 const MISSING: Answer = { code: 404, body: '404 page not found\n', type: 'text/plain; charset=utf-8' };
