@@ -33,7 +33,7 @@ const META = [
 /** JSON, or YAML where that is said. */
 export function parseBody({ body, header }: Call, kind: string): unknown {
   const type = typeOf(header('content-type'));
-  if (!['application/json', 'application/yaml'].includes(type)) throw unknownFormat(BODIES);
+  if (!BODIES.includes(type)) throw unknownFormat(BODIES);
   try {
     return type === 'application/json' ? (JSON.parse(body) as unknown) : parseYaml(body);
   } catch (error) {
@@ -42,7 +42,8 @@ export function parseBody({ body, header }: Call, kind: string): unknown {
   }
 }
 
-const BODIES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'];
+/** Not the protobuf that `kubectl create` and `kubectl auth` speak. */
+const BODIES = ['application/json', 'application/yaml'];
 
 export function typeOf(header: string | undefined): string {
   return (header ?? 'application/json').split(';')[0]?.trim() ?? '';
