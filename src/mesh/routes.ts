@@ -23,12 +23,15 @@ export interface Match {
  * changes of ours are left out: what a plan says must not depend on what else happens to be live.
  */
 export function routesFor(view: View, host: string, pods: Pods): readonly KubeObject[] {
+  return liveRoutesFor(view, host, pods).flatMap(withoutOurs);
+}
+
+/** The same with all that is live, our rules too: what sidecars really do. */
+export function liveRoutesFor(view: View, host: string, pods: Pods): readonly KubeObject[] {
   const sidecar = sidecarOf(view, pods);
-  const seen = view.virtualServices
+  return view.virtualServices
     .filter((route) => concerns(route, host) && isExportedTo(route, pods.namespace))
-    .filter((route) => hostsOfRoute(route).some((name) => takesIn(sidecar, pods, route, name)));
-  return seen
-    .flatMap(withoutOurs)
+    .filter((route) => hostsOfRoute(route).some((name) => takesIn(sidecar, pods, route, name)))
     .toSorted((a, b) => groupOf(a, pods.namespace) - groupOf(b, pods.namespace) || byAge(a, b));
 }
 

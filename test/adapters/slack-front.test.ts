@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { command, expectRejected, FORM, now, post } from '../slack/garbage.ts';
 import { startRig } from '../slack/rig.ts';
-import type { SlackStandIn } from '../slack/standin.ts';
+import type { SlackStandIn } from '../../playground/slack/standin.ts';
 
 test('an oversized body is rejected by its declared length, and the connection is good for more', async () => {
   const rig = await startRig();

@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { command, expectRejected, FORM, now, post } from '../slack/garbage.ts';
 import { startRig } from '../slack/rig.ts';
-import type { SlackStandIn } from '../slack/standin.ts';
+import type { SlackStandIn } from '../../playground/slack/standin.ts';
 
 const headerCases: readonly [
   name: string,

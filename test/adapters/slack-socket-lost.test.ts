@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import type { Rig } from '../slack/garbage.ts';
 import { CONNECTED, lineOf, sent, socketRig } from '../slack/lines.ts';
-import type { SlackLine, SlackStandIn } from '../slack/standin.ts';
+import type { SlackLine, SlackStandIn } from '../../playground/slack/standin.ts';
 
 /** What is typed now is heard, once. */
 async function expectHeard({ slack, asked }: Rig): Promise<void> {

@@ -1,8 +1,12 @@
 /** The stand-in refuses what Slack refuses; otherwise tests on it would prove nothing. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { expect, onTestFinished, test } from 'vitest';
-import { breaches, viewBreaches } from '../slack/blocks.ts';
-import { startSlack } from '../slack/standin.ts';
-import { asDelivered } from '../slack/typed-text.ts';
+import { breaches, viewBreaches } from '../../playground/slack/blocks.ts';
+import { startSlack } from '../../playground/slack/standin.ts';
+import { asDelivered } from '../../playground/slack/typed-text.ts';
 
 const plain = (text: string) => ({ type: 'plain_text', text });
 const mrkdwn = (text: string) => ({ type: 'mrkdwn', text });
@@ -113,4 +117,40 @@ test('waiting in vain says what was waited for and what happened instead', async
   await expect(slack.until(() => false, 'a card', 10)).rejects.toThrow(
     /never saw a card in 10 ms[^]*something else/,
   );
+});
+
+test.each([
+  ['busy', 429],
+  ['broken', 500],
+] as const)('where Slack is %s, every call is answered %i until it is fine again', async (mood, status) => {
+  const { slack } = await started();
+  const ask = async () => (await fetch(`${slack.apiUrl}auth.test`, { method: 'POST', body: '' })).status;
+  slack.be(mood);
+  expect([await ask(), await ask()]).toEqual([status, status]);
+  slack.be('fine');
+  expect([await ask(), slack.mood()]).toEqual([200, 'fine']);
+});
+
+test('where Slack is slow, the answer comes late and is the same', async () => {
+  const { slack, call } = await started();
+  slack.be('slow');
+  const began = performance.now();
+  expect(await call('chat.postMessage', { channel: 'C1', text: 'hi' })).toMatchObject({ ok: true });
+  expect(performance.now() - began).toBeGreaterThan(1_900);
+});
+
+test('where Slack says all twice, one request is delivered two times', async () => {
+  const { slack } = await started();
+  const heard: string[] = [];
+  const app = createServer((request, response) => {
+    void text(request).then((body) => heard.push(body) && response.end());
+  });
+  app.listen(0, '127.0.0.1');
+  onTestFinished(() => void app.close());
+  await once(app, 'listening');
+  slack.connect(`http://127.0.0.1:${(app.address() as AddressInfo).port}/`);
+  slack.be('twice');
+  await slack.type('U1', 'C1', '/egress list');
+  expect(heard).toHaveLength(2);
+  expect(heard[0]).toBe(heard[1]);
 });

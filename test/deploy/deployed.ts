@@ -15,7 +15,7 @@ import { startBot, tellLog } from '../lab/bot.ts';
 import { leftovers } from '../lab/leftovers.ts';
 import { openStory } from '../lab/story.ts';
 import { until } from '../lab/until.ts';
-import { startSlack } from '../slack/standin.ts';
+import { startSlack } from '../../playground/slack/standin.ts';
 import type { Sweeper } from './process.ts';
 import { startSweeper } from './process.ts';
 import { containerOf, named, podOf, render } from './rendered.ts';

@@ -2,7 +2,7 @@
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startSlack } from '../slack/standin.ts';
+import { startSlack } from '../../playground/slack/standin.ts';
 import { openApi, openKubectl } from './api.ts';
 import type { Bot } from './bot.ts';
 import { startBot, tellLog } from './bot.ts';

@@ -1,5 +1,5 @@
 /** What people do in Slack, and what comes of it: asking, deciding, and waiting for the card. */
-import type { Delivery, SlackMessage } from '../slack/standin.ts';
+import type { Delivery, SlackMessage } from '../../playground/slack/standin.ts';
 import type { Stage } from './stage.ts';
 import { ANA, BOB } from './stage.ts';
 import { until } from './until.ts';

@@ -1,7 +1,7 @@
 /** What the tests of the HTTP door share. */
 import { expect } from 'vitest';
 import type { startRig } from './rig.ts';
-import type { SlackStandIn } from './standin.ts';
+import type { SlackStandIn } from '../../playground/slack/standin.ts';
 
 export type Rig = Awaited<ReturnType<typeof startRig>>;
 

@@ -1,7 +1,7 @@
 /** What the tests of Socket Mode share. */
 import type { Rig } from './garbage.ts';
-import type { Envelope } from './sockets.ts';
-import type { Delivery, SlackLine } from './standin.ts';
+import type { Envelope } from '../../playground/slack/sockets.ts';
+import type { Delivery, SlackLine } from '../../playground/slack/standin.ts';
 import { startRig } from './rig.ts';
 import type { RigOptions } from './rig.ts';
 

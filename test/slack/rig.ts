@@ -4,7 +4,7 @@ import { connectSlack } from '../../src/adapters/slack/connect.ts';
 import type { SlackOptions } from '../../src/adapters/slack/connect.ts';
 import type { Asked, Click, ClickReply, Reply } from '../../src/core/asking.ts';
 import { createRecordingLog } from './recorder.ts';
-import { startSlack } from './standin.ts';
+import { startSlack } from '../../playground/slack/standin.ts';
 
 /** How the bot hears people. */
 export const MODES = ['http', 'socket'] as const;

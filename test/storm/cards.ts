@@ -3,7 +3,7 @@ import type { Change } from '../../src/core/change.ts';
 import { renderCard } from '../../src/core/card.ts';
 import { canonical } from '../../src/core/digest.ts';
 import { threadLine } from '../../src/core/story.ts';
-import type { SlackMessage, SlackStandIn } from '../slack/standin.ts';
+import type { SlackMessage, SlackStandIn } from '../../playground/slack/standin.ts';
 import type { Violation } from './laws.ts';
 import { LAPSE } from './world.ts';
 

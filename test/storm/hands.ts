@@ -1,7 +1,7 @@
 /** What a person can do in Slack: type, click, and see what comes of it, through whichever bot answers. */
 import { idFrom, requestHash } from '../../src/core/id.ts';
 import type { Random } from '../simulation/random.ts';
-import type { Delivery, SlackMessage } from '../slack/standin.ts';
+import type { Delivery, SlackMessage } from '../../playground/slack/standin.ts';
 import type { Chronicle } from './chronicle.ts';
 import { changeNow } from './records.ts';
 import type { Referee } from './referee.ts';

@@ -1,5 +1,5 @@
 /** Each fault on the real thing: how it is made, and how it is mended. */
-import type { Fault as SlackFault } from '../slack/standin.ts';
+import type { Fault as SlackFault } from '../../playground/slack/standin.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Fault } from './faults.ts';
 import type { Part } from './process.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { random } from '../simulation/random.ts';
 import { labFolder, startApiServer } from '../apiserver.ts';
-import { startSlack } from '../slack/standin.ts';
+import { startSlack } from '../../playground/slack/standin.ts';
 import { openApi } from './api.ts';
 import { deploy } from './deploy.ts';
 import type { Base } from './parts.ts';

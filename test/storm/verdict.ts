@@ -2,7 +2,7 @@
 import type { Change } from '../../src/core/change.ts';
 import { isClosed } from '../../src/core/change.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
-import type { SlackStandIn } from '../slack/standin.ts';
+import type { SlackStandIn } from '../../playground/slack/standin.ts';
 import { judgeCard } from './cards.ts';
 import type { Chronicle } from './chronicle.ts';
 import type { Violation } from './laws.ts';

@@ -1,6 +1,6 @@
 /** What people want of a change that is live. */
-import type { SlackMessage } from '../slack/standin.ts';
-import { buttonsOf } from '../slack/standin.ts';
+import type { SlackMessage } from '../../playground/slack/standin.ts';
+import { buttonsOf } from '../../playground/slack/standin.ts';
 import type { Story } from './hands.ts';
 import { click, deliver, findCard, request, type } from './hands.ts';
 import { pathOf } from './paths.ts';

@@ -20,16 +20,30 @@ export function createEyes({ channels, events }: Workspace) {
   };
 }
 
-export function createHands(workspace: Workspace, sockets: Sockets) {
+/** How requests reach the app: over HTTP where it said where it listens, else over Socket Mode. */
+function createCarrier(sockets: Sockets, twice: () => boolean) {
   let url: string | undefined;
-  const carry = async (request: SignedRequest, trigger = ''): Promise<Delivery> =>
+  const once = async (request: SignedRequest, trigger: string): Promise<Delivery> =>
     url === undefined
       ? { ...(await sockets.deliver(envelopeOf(request))), request, trigger }
       : deliver(url, request, trigger);
   return {
-    connect(eventsUrl: string) {
+    connect: (eventsUrl: string): void => {
       url = eventsUrl;
     },
+    carry: async (request: SignedRequest, trigger = ''): Promise<Delivery> => {
+      const first = await once(request, trigger);
+      if (twice()) await once(request, trigger);
+      return first;
+    },
+  };
+}
+
+/** Where `twice` says so, all that people do is delivered twice, as after an answer that Slack did not get. */
+export function createHands(workspace: Workspace, sockets: Sockets, twice: () => boolean) {
+  const { connect, carry } = createCarrier(sockets, twice);
+  return {
+    connect,
     type(user: string, channel: string, line: string, options: TypeOptions = {}): Promise<Delivery> {
       const trigger = newTrigger(workspace, user, options.trigger);
       const request = commandRequest(workspace, { user, channel, line }, { ...options, trigger });

@@ -2,6 +2,7 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { text as readText } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Fault, Faults } from './faults.ts';
 import { METHODS, readContent, SlackRefusal } from './methods.ts';
 import type { Sockets } from './sockets.ts';
@@ -30,13 +31,17 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   workspace.happen({ kind: 'called', method, args });
   const fault = faults.take(method);
   if (fault?.kind === 'hold') await fault.until;
-  if (fault && fault.kind !== 'hold' && fault.kind !== 'lost') return misbehave(response, fault);
+  if (fault?.kind === 'slow') await sleep(fault.ms, undefined, { ref: false });
+  if (fault && !DONE.includes(fault.kind)) return misbehave(response, fault);
   const token = request.headers.authorization ?? `Bearer ${String(args.token)}`;
   const [status, answer] =
     kind === 'response' ? respond(workspace, name, args) : [200, call(parts, name, args, token)];
   if (fault?.kind === 'lost') return void response.socket?.destroy();
   send(response, status, answer);
 }
+
+/** Faults with which it is done all the same. */
+const DONE: readonly string[] = ['hold', 'slow', 'lost'];
 
 function misbehave(response: ServerResponse, fault: Fault): void {
   if (fault.kind === 'ratelimited') {

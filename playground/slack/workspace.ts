@@ -92,12 +92,15 @@ export interface Workspace {
   /** A new `ts`, later than all before. */
   readonly nextTs: () => string;
   readonly happen: (event: SlackEvent) => void;
+  /** Called with everything that happens from now on. */
+  readonly onEvent: (listener: (event: SlackEvent) => void) => void;
   readonly until: <T>(look: () => T, what?: string, within?: number) => Promise<NonNullable<T>>;
 }
 
 export function createWorkspace(names: Names): Workspace {
   const events: SlackEvent[] = [];
   const watchers = new Set<() => void>();
+  const listeners: ((event: SlackEvent) => void)[] = [];
   let lastTs = 0;
   return {
     names,
@@ -114,7 +117,9 @@ export function createWorkspace(names: Names): Workspace {
     happen(event) {
       events.push(Object.freeze(event));
       for (const watcher of watchers) watcher();
+      for (const listener of listeners) listener(event);
     },
+    onEvent: (listener) => void listeners.push(listener),
     until: (look, what = 'what the test waits for', within = 10_000) =>
       until({ look, what, within, watchers, events }),
   };

@@ -17,6 +17,7 @@
  * - `ephemerals(user?)`: private replies, by response URL or chat.postEphemeral (`via`); `modals(user?)`: opened views.
  * - `calls(method?)`: Web API calls and `response_url`, with arguments, also those that failed.
  * - `events`: everything that happened; a `posted` or `updated` event holds the message as it was then.
+ * - `onEvent(listener)`: hears each event as it happens.
  * - `until(look, what?, within?)`: looks now and after every event, resolves with the first truthy value;
  *   rejects after `within` (10 s) with the last events. Events before the call count: compare lengths to wait for news.
  *
@@ -39,6 +40,8 @@
  * Trouble: `fault(method, fault, times?)` for the next calls of `chat.update`, `response_url`, `*`, … (`link` and
  * `hello` for the next connections); see faults.ts for the kinds (ratelimited, status, error, drop, lost, hold). It returns a function that takes the fault away.
  *
+ * `be(mood)`: how Slack is until told otherwise: `fine`, `busy` (429), `broken` (500), `slow`, `twice`; `mood()` tells.
+ *
  * Limits are Slack's: `invalid_blocks` with the reasons, `msg_too_long`, `not_in_channel`, `is_archived`,
  * triggers that die after 3 s or one use, response URLs that work five times.
  */
@@ -47,6 +50,7 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Fault } from './faults.ts';
 import { createFaults } from './faults.ts';
+import { createMoods } from './moods.ts';
 import { createEyes, createHands } from './hands.ts';
 import type { ClickOptions, Delivery, SignedRequest, TypeOptions } from './people.ts';
 import { createSlackServer } from './server.ts';
@@ -93,6 +97,7 @@ export type SlackStandIn = Awaited<ReturnType<typeof startSlack>>;
 export async function startSlack({ channels = [], groups = {}, port = 0 }: StandInOptions = {}) {
   const workspace = createWorkspace(NAMES);
   const faults = createFaults();
+  const moods = createMoods(faults);
   const sockets = createSockets(workspace, faults);
   const server = createSlackServer({ workspace, faults, sockets });
   const here = await listen(server, port);
@@ -111,14 +116,17 @@ export async function startSlack({ channels = [], groups = {}, port = 0 }: Stand
     apiUrl: `${workspace.origin}/api/`,
     events: workspace.events as readonly SlackEvent[],
     until: workspace.until,
+    onEvent: workspace.onEvent,
     channel: (id: string, options: ChannelOptions = {}) => setChannel(workspace, id, options),
     group(id: string, members: readonly string[] | undefined) {
       if (members) workspace.groups.set(id, members);
       else workspace.groups.delete(id);
     },
+    mood: moods.now,
+    be: moods.be,
     fault: (method: string, fault: Fault, times?: number) => faults.add(method, fault, times),
     ...createEyes(workspace),
-    ...createHands(workspace, sockets),
+    ...createHands(workspace, sockets, () => moods.now() === 'twice'),
     async leave() {
       await leave();
       return async () => void (await listen(server, here));

@@ -10,6 +10,8 @@ export type Fault =
   | { readonly kind: 'drop' }
   /** It is done, and then the connection is cut. */
   | { readonly kind: 'lost' }
+  /** It is done so many ms later, as usual. */
+  | { readonly kind: 'slow'; readonly ms: number }
   /** It is done when this resolves, as usual. */
   | { readonly kind: 'hold'; readonly until: Promise<unknown> };
 
