@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 const REAL = 'test/**/*.real.test.ts';
 const REDIS = 'test/**/*.redis.test.ts';
 const MESH = 'test/**/*.mesh.test.ts';
+const BROWSER = 'test/**/*.browser.test.ts';
 
 /** Where `.ci/run` wants the results; it sums them up. */
 const results = process.env['TEST_RESULTS'];
@@ -16,12 +17,14 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [REAL, REDIS, MESH],
+          exclude: [REAL, REDIS, MESH, BROWSER],
           testTimeout: 30_000,
         },
       },
       // Each file starts an API server of its own, which takes seconds on a busy machine.
       { test: { name: 'cluster', include: [REAL], testTimeout: 60_000, hookTimeout: 120_000 } },
+      // Stories with leases of half a minute, in a real browser.
+      { test: { name: 'browser', include: [BROWSER], testTimeout: 60_000, hookTimeout: 60_000 } },
       // Each file starts a Redis of its own, and kills, freezes or fills it.
       { test: { name: 'redis', include: [REDIS], testTimeout: 30_000, hookTimeout: 30_000 } },
       {

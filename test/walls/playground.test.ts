@@ -1,19 +1,25 @@
 /** The playground stands beside the product: it leans on that, and nothing leans on it but tests. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Source } from './source.ts';
-import { importsOf, sourcesIn } from './source.ts';
+import { importsOf, ROOT, sourcesIn } from './source.ts';
 import { wall } from './wall.ts';
 
+const { dependencies, devDependencies } = JSON.parse(
+  readFileSync(join(ROOT, 'package.json'), 'utf8'),
+) as Record<'dependencies' | 'devDependencies', Readonly<Record<string, string>>>;
+
 wall({
-  because: 'the playground imports the product and Node: what people try is not made of tests',
+  because: 'the playground imports the product and packages: what people try is not made of tests',
   files: sourcesIn('playground'),
-  check: (all) => breaches(all, (what) => /^(node:|src\/|commands\/|playground\/)/.test(what)),
+  check: (all) => breaches(all, (what) => !/^(test|bench)\//.test(what) && isListed(what)),
   breaks: [
     {
       path: 'playground/cluster/a.ts',
-      text: `import '../../test/fakes/cluster.ts';\nimport 'yaml';\nimport '../../src/yaml.ts';\nimport 'node:http';`,
+      text: `import '../../test/fakes/cluster.ts';\nimport 'undici';\nimport '../../src/yaml.ts';\nimport 'node:http';`,
       told: [
         'playground/cluster/a.ts:1 imports test/fakes/cluster.ts',
-        'playground/cluster/a.ts:2 imports yaml',
+        'playground/cluster/a.ts:2 imports undici',
       ],
     },
   ],
@@ -31,6 +37,13 @@ wall({
     },
   ],
 });
+
+const HERE = /^(node:|src\/|commands\/|playground\/)/;
+
+/** An indirect dependency may go at any time. */
+function isListed(what: string): boolean {
+  return HERE.test(what) || Object.hasOwn({ ...dependencies, ...devDependencies }, what);
+}
 
 function breaches(all: readonly Source[], may: (what: string) => boolean): readonly string[] {
   return all.flatMap((file) =>

@@ -1,0 +1,158 @@
+/** The mesh as it is now: who calls what, and where those calls go, computed from the live objects. */
+import type { Change } from '../src/core/change.ts';
+import { endOf, isClosed, stateOf } from '../src/core/change.ts';
+import type { KubeObject } from '../src/core/kube.ts';
+import { isMeshKind, nameOf, targetOf } from '../src/core/kube.ts';
+import type { View } from '../src/core/view.ts';
+import type { Flow, Part } from '../src/mesh/flow.ts';
+import { flowOf, stateOfFlow } from '../src/mesh/flow.ts';
+
+export interface Caller {
+  readonly id: string;
+  readonly name: string;
+  readonly namespace: string;
+}
+
+export interface Called {
+  /** `firestore.googleapis.com:443` */
+  readonly id: string;
+  readonly host: string;
+  readonly port: number;
+}
+
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly state: 'open' | 'split' | 'broken';
+  /** What happens to a call, and why. */
+  readonly says: string;
+  /** The object that decides, as `nameOf` writes it. */
+  readonly by?: string;
+}
+
+export interface Lease {
+  readonly id: string;
+  readonly verb: string;
+  readonly target: string;
+  readonly host: string;
+  readonly state: string;
+  /** ms since the epoch; absent where it stays. */
+  readonly ends?: number;
+}
+
+export interface Picture {
+  readonly callers: readonly Caller[];
+  readonly called: readonly Called[];
+  readonly edges: readonly Edge[];
+  readonly leases: readonly Lease[];
+}
+
+/** On a Deployment: what it calls, as `host:port`, separated by blanks. */
+const CALLS = 'playground/calls';
+
+/** `changes` are all records, closed ones too. */
+export function pictureOf(
+  view: View,
+  deployments: readonly KubeObject[],
+  changes: readonly Change[],
+): Picture {
+  const leases = changes.filter((change) => !isClosed(change)).map(leaseOf);
+  const own = deployments.flatMap(callsOf);
+  const opened = changes
+    .filter((change) => !isClosed(change))
+    .flatMap((change) => callsByNobody(change, own));
+  const calls = [...own, ...opened];
+  return {
+    callers: unique(calls.map(({ caller }) => caller)),
+    called: unique(calls.map(({ called }) => called)),
+    edges: calls.map((call) => edgeOf(view, call)),
+    leases,
+  };
+}
+
+interface Call {
+  readonly caller: Caller;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly called: Called;
+}
+
+function callsOf({ metadata, spec }: KubeObject): readonly Call[] {
+  const { name, namespace = '', annotations = {} } = metadata;
+  const { matchLabels = {} } = (spec?.['selector'] ?? {}) as {
+    matchLabels?: Readonly<Record<string, string>>;
+  };
+  const words = (annotations[CALLS] ?? '').split(' ').filter(Boolean);
+  const caller = { id: `${namespace}/${name}`, name, namespace };
+  return words.map((word) => ({ caller, labels: matchLabels, called: calledAt(word) }));
+}
+
+/** What was asked for and no Deployment calls: any pod of the namespace might. */
+function callsByNobody({ spec: { scope } }: Change, own: readonly Call[]): readonly Call[] {
+  const { host, ports, namespace } = scope;
+  const where = namespace === '*' ? 'everywhere' : namespace;
+  const caller = { id: `${where}/*`, name: 'any pod', namespace: where };
+  return host.split(' ').flatMap((one) =>
+    ports
+      .map((port) => calledAt(`${one}:${port}`))
+      .filter(({ id }) => !own.some(({ called }) => called.id === id))
+      .map((called) => ({ caller, labels: {}, called })),
+  );
+}
+
+function calledAt(word: string): Called {
+  const at = word.lastIndexOf(':');
+  return { id: word, host: word.slice(0, at), port: Number(word.slice(at + 1)) };
+}
+
+function edgeOf(view: View, { caller, labels, called }: Call): Edge {
+  const namespace = caller.namespace === 'everywhere' ? (view.namespaces?.[0]?.name ?? '') : caller.namespace;
+  const flow = flowOf(view, called.host, called.port, { namespace, labels });
+  const object = flow.route ?? flow.object;
+  return {
+    from: caller.id,
+    to: called.id,
+    state: stateOfFlow(flow),
+    says: sayFlow(flow),
+    ...(object ? { by: named(object) } : {}),
+  };
+}
+
+/** `VirtualService shop/payments` */
+export function named(object: KubeObject): string {
+  if (isMeshKind(object.kind)) return nameOf(targetOf(object));
+  return `${object.kind} ${object.metadata.namespace}/${object.metadata.name}`;
+}
+
+function sayFlow({ by, parts, route }: Flow): string {
+  if (by === 'none') return 'refused: nobody registered it, and the mesh lets nothing else out';
+  if (by === 'any') return 'reached: the mesh lets anything out';
+  if (by === 'unknown') return 'unclear: the revisions of Istio differ';
+  const says = parts
+    .map((part) => (parts.length > 1 ? `${Math.round(part.share * 100)} % ` : '') + sayPart(part))
+    .join(', ');
+  return route ? `${says}, by ${named(route)}` : says;
+}
+
+function sayPart({ to, name }: Part): string {
+  if (to === 'itself') return 'reached';
+  if (to === 'elsewhere') return `sent to ${name}`;
+  if (to === 'aborted') return `answered ${name} by the sidecar`;
+  return to === 'refused' ? 'closed at once' : 'never answered';
+}
+
+function leaseOf(change: Change): Lease {
+  const { id, spec } = change;
+  const ends = endOf(change);
+  return {
+    id,
+    verb: spec.verb,
+    target: spec.target,
+    host: spec.scope.host,
+    state: stateOf(change),
+    ...(ends === undefined ? {} : { ends }),
+  };
+}
+
+function unique<T extends { readonly id: string }>(all: readonly T[]): readonly T[] {
+  return [...new Map(all.map((one) => [one.id, one])).values()];
+}

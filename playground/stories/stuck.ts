@@ -1,0 +1,45 @@
+import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
+import { fieldsOf, listOf } from '../../src/core/kube.ts';
+import { ANA, BOB } from '../people.ts';
+import type { Story, Tour } from './tour.ts';
+
+/** Our rule, as somebody made it over into one of theirs: half of it leads to the host again, half to the sink. */
+function madeOver(route: KubeObject): KubeObject {
+  const [rule, ...rest] = listOf(route.spec, 'tls').map(fieldsOf);
+  const [sink] = listOf(rule, 'route').map(fieldsOf);
+  const host = { destination: { host: 'api.payments.example', port: { number: 443 } }, weight: 50 };
+  const mixed: JsonObject = { ...rule, route: [host, { ...sink, weight: 50 }] };
+  return { ...route, spec: { ...route.spec, tls: [mixed, ...rest] } };
+}
+
+function withoutMixed(route: KubeObject): KubeObject {
+  return { ...route, spec: { ...route.spec, tls: listOf(route.spec, 'tls').slice(1) } };
+}
+
+const edit = (tour: Tour, how: (route: KubeObject) => KubeObject) =>
+  tour.kubectl('VirtualService', 'shop', 'payments', how);
+
+export const stuck: Story = {
+  name: 'stuck',
+  title: 'What cannot be proven is stuck',
+  about: 'An undo that nobody can be sure of is said loudly, with the lines that mend it.',
+  verbs: ['chaos blackhole'],
+  play: async (tour) => {
+    const hole = await tour.ask(ANA, '/chaos blackhole payments 20s');
+    await tour.click(BOB, hole, 'approve');
+    await tour.until(hole, 'live');
+    await edit(tour, madeOver);
+    await tour.say(
+      'While it is live, somebody makes our rule over: half of the traffic to the host, half still to the sink. Is that rule ours, or theirs?',
+    );
+    await tour.until(hole, 'stuck');
+    await tour.say(
+      'The lease is over, and Drawbridge will not guess: what it cannot prove it does not call done. The card says what is in the way, and which kubectl lines would mend it.',
+    );
+    await edit(tour, withoutMixed);
+    await tour.until(hole, 'over');
+    await tour.say(
+      'Somebody took that rule out, as the lines say. Drawbridge saw it by its watch and looked again at once; Try again now is for when it does not see. Now it is proven.',
+    );
+  },
+};

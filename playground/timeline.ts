@@ -1,0 +1,108 @@
+/** The channel as one person sees it: what was typed, cards with their threads, and what only they were told. */
+import { blocksOf, drawBlocks } from './page/blocks.ts';
+import { CHANNEL, NAMES } from './people.ts';
+import type { SlackStandIn } from './slack/standin.ts';
+import type { Ephemeral, Json, Modal, SlackMessage } from './slack/workspace.ts';
+
+export interface Entry {
+  readonly key: string;
+  readonly kind: 'typed' | 'card' | 'told';
+  /** Who says it; for `told`, to whom. */
+  readonly who: string;
+  readonly at: number;
+  readonly html: string;
+  readonly buttons: readonly Button[];
+  readonly thread: readonly string[];
+  /** Of a card: what Slack knows it by. */
+  readonly ts?: string;
+}
+
+export interface Button {
+  readonly action: string;
+  readonly label: string;
+  /** Where Slack asks once more: title, text, and the label that goes on. */
+  readonly confirm?: {
+    readonly title: string;
+    readonly text: string;
+    readonly yes: string;
+    readonly no: string;
+  };
+}
+
+export interface OpenModal {
+  readonly key: string;
+  readonly user: string;
+  readonly title: string;
+  readonly html: string;
+}
+
+/** Something that happened in the channel. Slack shows no commands to others; here everyone may look on. */
+export type Happened =
+  | { readonly kind: 'typed'; readonly user: string; readonly text: string; readonly at: number }
+  | { readonly kind: 'card'; readonly ts: string; readonly at: number }
+  | {
+      readonly kind: 'told';
+      readonly event: Pick<Ephemeral, 'user' | 'text' | 'blocks'>;
+      readonly at: number;
+    };
+
+export function entryOf(
+  happened: Happened,
+  key: string,
+  slack: Pick<SlackStandIn, 'message' | 'thread'>,
+): Entry | undefined {
+  const { at } = happened;
+  if (happened.kind === 'typed')
+    return { key, kind: 'typed', who: happened.user, at, html: happened.text, buttons: [], thread: [] };
+  if (happened.kind === 'told')
+    return { key, kind: 'told', who: happened.event.user, at, ...drawn(happened.event), thread: [] };
+  const message = slack.message(CHANNEL.id, happened.ts);
+  if (!message) return undefined;
+  const thread = slack.thread(CHANNEL.id, message.ts).map((one) => draw(one));
+  return { key, kind: 'card', who: 'Drawbridge', at, ...drawn(message), thread, ts: message.ts };
+}
+
+export function modalOf({ user, view }: Modal, key: string): OpenModal {
+  const title = textOf(view['title']);
+  return { key, user, title, html: drawBlocks((view['blocks'] ?? []) as readonly Json[], NAMES) };
+}
+
+function drawn(message: Pick<SlackMessage, 'text' | 'blocks'>): { html: string; buttons: readonly Button[] } {
+  return { html: draw(message), buttons: message.blocks.flatMap(buttonsOf) };
+}
+
+const known = new WeakMap<object, string>();
+
+/** Messages are replaced, never altered. */
+function draw(message: Pick<SlackMessage, 'text' | 'blocks'>): string {
+  const html = known.get(message) ?? drawBlocks(blocksOf(message), NAMES);
+  known.set(message, html);
+  return html;
+}
+
+function buttonsOf({ type, elements, accessory }: Json): readonly Button[] {
+  const all = type === 'actions' ? (elements as readonly Json[]) : accessory ? [accessory as Json] : [];
+  return all.filter((element) => element['type'] === 'button').map(toButton);
+}
+
+function toButton({ action_id: action, text, confirm }: Json): Button {
+  const asked = confirm as Json | undefined;
+  return {
+    action: String(action),
+    label: textOf(text),
+    ...(asked
+      ? {
+          confirm: {
+            title: textOf(asked['title']),
+            text: textOf(asked['text']),
+            yes: textOf(asked['confirm']),
+            no: textOf(asked['deny']),
+          },
+        }
+      : {}),
+  };
+}
+
+function textOf(value: unknown): string {
+  return (value as { text?: string } | undefined)?.text ?? '';
+}
