@@ -4,7 +4,6 @@ import { describeCommandProblem, loadRegistry } from '../src/registry.ts';
 import type { Page } from './page/server.ts';
 import { servePage } from './page/server.ts';
 import { createHands, createShow } from './show.ts';
-import type { Stage } from './stage.ts';
 import { openStage } from './stage.ts';
 import { createPlayer } from './stories/player.ts';
 import { createTerminal } from './terminal.ts';
@@ -24,7 +23,7 @@ async function main(): Promise<void> {
   const commands = await loadRegistry(fileURLToPath(new URL('../commands', import.meta.url)));
   if (!commands.ok) throw new Error(commands.problems.map(describeCommandProblem).join('\n'));
   const stage = await openStage(terminal);
-  process.once('exit', () => endAtOnce(stage));
+  const ready = Promise.all([stage.bot.start(), stage.sweeper.start()]);
   const changed = (): void => page?.changed();
   let page: Page | undefined;
   const hands = createHands(stage, changed);
@@ -42,7 +41,6 @@ async function main(): Promise<void> {
   await stage.connection.watched.ready();
   page = await servePage({ port: Number(process.env['PLAYGROUND_PORT'] ?? PORT), ...show });
   stage.onChange(changed);
-  const ready = Promise.all([stage.bot.start(), stage.sweeper.start()]);
   await Promise.race([ready, stop.promise]);
   welcome(page.url, stage.kubeconfig);
   await stop.promise;
@@ -59,10 +57,4 @@ function welcome(url: string, kubeconfig: string): void {
   Its cluster, for kubectl:  export KUBECONFIG=${kubeconfig}
   Ctrl-C ends everything.
 `);
-}
-
-/** Whatever becomes of us, no process of ours stays. */
-function endAtOnce({ bot, sweeper }: Stage): void {
-  void bot.kill();
-  void sweeper.kill();
 }

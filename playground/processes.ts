@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Guard } from './guard.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Settings of ours that a visitor's shell may hold: they would point the bot elsewhere. */
@@ -16,6 +17,7 @@ export interface ProcessOptions {
   /** `src/main.ts` */
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
+  readonly guard: Guard;
   /** One line of its log, as it was written. */
   readonly onLine: (line: string) => void;
   /** With the port of its `ready` line, where it has one. */
@@ -55,6 +57,7 @@ export function createProcess(options: ProcessOptions): Process {
       if (state !== 'dead') return;
       become('starting');
       child = launch(options);
+      options.guard.watch(child);
       const ready = readyOf(child, options, become);
       child.once('exit', () => become('dead'));
       await ready;

@@ -1,5 +1,5 @@
 /** All that runs in the playground: a stand-in API server and Slack, the real bot and sweeper, and what is seen of them. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,6 +11,8 @@ import type { KubeObject } from '../src/core/kube.ts';
 import { parseYaml } from '../src/yaml.ts';
 import type { ApiServer } from './cluster/index.ts';
 import { deployed, startApiServer } from './cluster/index.ts';
+import type { Guard } from './guard.ts';
+import { openGuard } from './guard.ts';
 import type { Administrator } from './kubectl.ts';
 import { CHANNEL, PLATFORM, SETTINGS } from './people.ts';
 import type { Process, ProcessOptions } from './processes.ts';
@@ -43,13 +45,14 @@ export async function openStage(terminal: Terminal): Promise<Stage> {
   const demo = parseAllDocuments(readFileSync(DEMO, 'utf8')).map((document) => document.toJS() as KubeObject);
   const cluster = await startApiServer({ objects: [...deployed(), ...demo] });
   const slack = await startSlack({ channels: [CHANNEL.id], groups: { [PLATFORM.id]: PLATFORM.members } });
-  const { paths, remove } = await writeFiles({
+  const { paths, folder } = await writeFiles({
     settings: JSON.stringify(SETTINGS),
     admin: cluster.kubeconfig(),
     bot: cluster.kubeconfig(BOT),
     sweeper: cluster.kubeconfig(SWEEPER),
   });
-  const around = { terminal, changed };
+  const guard = openGuard(folder);
+  const around = { terminal, changed, guard };
   const bot = botOf(around, slack, paths);
   const sweeper = sweeperOf(around, paths.sweeper);
   const connection = watch(paths.admin, changed);
@@ -59,7 +62,7 @@ export async function openStage(terminal: Terminal): Promise<Stage> {
     await Promise.all([bot.stop(), sweeper.stop()]);
     await connection.close();
     await Promise.all([slack.close(), cluster.close()]);
-    await remove();
+    await guard.close();
   };
   return {
     cluster,
@@ -96,13 +99,14 @@ async function writeFiles<K extends string>(texts: Readonly<Record<K, string>>) 
   for (const [, path, text] of entries) await writeFile(path, text, { mode: 0o600 });
   return {
     paths: Object.fromEntries(entries.map(([name, path]) => [name, path])) as Readonly<Record<K, string>>,
-    remove: () => rm(folder, { recursive: true, force: true }),
+    folder,
   };
 }
 
 interface Around {
   readonly terminal: Terminal;
   readonly changed: () => void;
+  readonly guard: Guard;
 }
 
 function botOf(around: Around, slack: SlackStandIn, paths: { settings: string; bot: string }): Process {
@@ -130,9 +134,10 @@ interface Role extends Pick<ProcessOptions, 'script' | 'env'> {
   readonly onReady?: (port: number) => void;
 }
 
-function processOf({ terminal, changed }: Around, { onReady, ...role }: Role): Process {
+function processOf({ terminal, changed, guard }: Around, { onReady, ...role }: Role): Process {
   return createProcess({
     ...role,
+    guard,
     onLine: (line) => terminal.line(role.name, line),
     onState: (state, port) => {
       if (state === 'running') onReady?.(port ?? 0);

@@ -1,8 +1,9 @@
 /** The page by keyboard alone, narrow and dark; and what is left when all of it ends. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { violations } from './playground.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Playground } from './playground.ts';
+import { startPlayground, violations } from './playground.ts';
 import type { Visitor } from './visitor.ts';
 import { MINUTES, openVisitor } from './visitor.ts';
 
@@ -71,12 +72,24 @@ describe('at the end', () => {
   });
 
   test('the page said nothing on its console; Ctrl-C leaves no process and no file behind', async () => {
-    const folder = /KUBECONFIG=(.*)\/admin/.exec(visitor.playground.printed.join('\n'))?.[1] ?? '';
+    const folder = folderOf(visitor.playground);
     const children = await childrenOf(visitor.playground.pid);
-    expect([existsSync(folder), children.length]).toEqual([true, 2]);
+    // The bot, the sweeper, and who ends both should the playground be killed.
+    expect([existsSync(folder), children.length]).toEqual([true, 3]);
     expect(await visitor.playground.stop()).toBe(0);
     expect([existsSync(folder), children.filter(isAlive)]).toEqual([false, []]);
     expect(visitor.errors).toEqual([]);
+  });
+
+  test('killed, it leaves no process and no file behind either', async () => {
+    const other = await startPlayground();
+    const children = await childrenOf(other.pid);
+    const folder = folderOf(other);
+    process.kill(other.pid, 'SIGKILL');
+    await vi.waitFor(
+      () => expect([existsSync(folder), children.filter(isAlive)]).toEqual([false, []]),
+      5_000,
+    );
   });
 });
 
@@ -85,11 +98,17 @@ interface Widths {
   readonly width: number;
 }
 
+function folderOf({ printed }: Playground): string {
+  return /KUBECONFIG=(.*)\/admin/.exec(printed.join('\n'))?.[1] ?? '';
+}
+
 async function childrenOf(pid: number): Promise<readonly number[]> {
   const text = await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8');
   return text.split(' ').filter(Boolean).map(Number);
 }
 
+/** What has ended and nobody asked after yet is dead too. */
 function isAlive(pid: number): boolean {
-  return existsSync(`/proc/${pid}`);
+  const stat = `/proc/${pid}/stat`;
+  return existsSync(stat) && !/\) Z /.test(readFileSync(stat, 'utf8'));
 }
