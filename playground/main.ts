@@ -1,11 +1,7 @@
 /** `npm run playground`: everything in one terminal, and a page. Ctrl-C ends all of it. */
-import { fileURLToPath } from 'node:url';
-import { describeCommandProblem, loadRegistry } from '../src/registry.ts';
+import type { Playground } from './open.ts';
 import type { Page } from './page/server.ts';
-import { servePage } from './page/server.ts';
-import { createHands, createShow } from './show.ts';
-import { openStage } from './stage.ts';
-import { createPlayer } from './stories/player.ts';
+import { PageError, servePage } from './page/server.ts';
 import { createTerminal } from './terminal.ts';
 
 /** Where the page is, unless somebody else is there. */
@@ -19,35 +15,36 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(name, 
 
 await main();
 
+/** The page is there first, and says that the rest is starting. */
 async function main(): Promise<void> {
-  const commands = await loadRegistry(fileURLToPath(new URL('../commands', import.meta.url)));
-  if (!commands.ok) throw new Error(commands.problems.map(describeCommandProblem).join('\n'));
-  const stage = await openStage(terminal);
-  const ready = Promise.all([stage.bot.start(), stage.sweeper.start()]);
-  const changed = (): void => page?.changed();
-  let page: Page | undefined;
-  const hands = createHands(stage, changed);
-  const pace = Number(process.env['PLAYGROUND_PACE'] ?? PACE);
-  const onError = (error: unknown): void => terminal.line('page', `the story broke off: ${String(error)}`);
-  const player = createPlayer({
-    stage,
-    hands,
-    registry: commands.registry,
-    pace,
-    onChange: changed,
-    onError,
+  let playground: Playground | undefined;
+  const page = await servePage({
+    port: Number(process.env['PLAYGROUND_PORT'] ?? PORT),
+    state: () => playground?.state(),
+    act: async (what, args) => {
+      if (!playground) throw new PageError('The playground is just starting: try again in a second.');
+      return playground.act(what, args);
+    },
+    onError: (error) => terminal.line('page', `the page could not be told: ${String(error)}`),
   });
-  const show = createShow({ stage, hands, player, registry: commands.registry, changed });
-  await stage.connection.watched.ready();
-  page = await servePage({ port: Number(process.env['PLAYGROUND_PORT'] ?? PORT), ...show });
-  stage.onChange(changed);
-  await Promise.race([ready, stop.promise]);
-  welcome(page.url, stage.kubeconfig);
+  playground = await open(page);
+  page.changed();
+  await Promise.race([playground.ready, stop.promise]);
+  welcome(page.url, playground.kubeconfig);
   await stop.promise;
   terminal.say('\nEnding: the bot finishes what it is doing.');
-  player.stop();
-  await player.done();
-  await Promise.all([page.close(), stage.close()]);
+  await Promise.all([page.close(), playground.close()]);
+}
+
+/** What takes time to load is loaded when the page answers. */
+async function open(page: Page): Promise<Playground> {
+  const { openPlayground } = await import('./open.ts');
+  return openPlayground({
+    terminal,
+    pace: Number(process.env['PLAYGROUND_PACE'] ?? PACE),
+    changed: () => page.changed(),
+    onError: (error) => terminal.line('page', `the story broke off: ${String(error)}`),
+  });
 }
 
 function welcome(url: string, kubeconfig: string): void {

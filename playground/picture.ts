@@ -23,7 +23,7 @@ export interface Called {
 export interface Edge {
   readonly from: string;
   readonly to: string;
-  readonly state: 'open' | 'split' | 'broken';
+  readonly state: ReturnType<typeof stateOfFlow>;
   /** What happens to a call, and why. */
   readonly says: string;
   /** The object that decides, as `nameOf` writes it. */
@@ -61,7 +61,7 @@ export function pictureOf(
   const opened = changes
     .filter((change) => !isClosed(change))
     .flatMap((change) => callsByNobody(change, own));
-  const calls = [...own, ...opened];
+  const calls = unique([...own, ...opened]);
   return {
     callers: unique(calls.map(({ caller }) => caller)),
     called: unique(calls.map(({ called }) => called)),
@@ -71,6 +71,7 @@ export function pictureOf(
 }
 
 interface Call {
+  readonly id: string;
   readonly caller: Caller;
   readonly labels: Readonly<Record<string, string>>;
   readonly called: Called;
@@ -83,7 +84,7 @@ function callsOf({ metadata, spec }: KubeObject): readonly Call[] {
   };
   const words = (annotations[CALLS] ?? '').split(' ').filter(Boolean);
   const caller = { id: `${namespace}/${name}`, name, namespace };
-  return words.map((word) => ({ caller, labels: matchLabels, called: calledAt(word) }));
+  return words.map((word) => callOf(caller, calledAt(word), matchLabels));
 }
 
 /** What was asked for and no Deployment calls: any pod of the namespace might. */
@@ -95,8 +96,12 @@ function callsByNobody({ spec: { scope } }: Change, own: readonly Call[]): reado
     ports
       .map((port) => calledAt(`${one}:${port}`))
       .filter(({ id }) => !own.some(({ called }) => called.id === id))
-      .map((called) => ({ caller, labels: {}, called })),
+      .map((called) => callOf(caller, called)),
   );
+}
+
+function callOf(caller: Caller, called: Called, labels: Call['labels'] = {}): Call {
+  return { id: `${caller.id} ${called.id}`, caller, labels, called };
 }
 
 function calledAt(word: string): Called {
@@ -136,7 +141,7 @@ function sayFlow({ by, parts, route }: Flow): string {
 function sayPart({ to, name }: Part): string {
   if (to === 'itself') return 'reached';
   if (to === 'elsewhere') return `sent to ${name}`;
-  if (to === 'aborted') return `answered ${name} by the sidecar`;
+  if (to === 'answered') return `answered by the sidecar: ${name}`;
   return to === 'refused' ? 'closed at once' : 'never answered';
 }
 

@@ -37,6 +37,7 @@ export interface Process {
 
 export function createProcess(options: ProcessOptions): Process {
   let child: ChildProcess | undefined;
+  let ready: Promise<void> = Promise.resolve();
   let state: ProcessState = 'dead';
   const become = (next: ProcessState, port?: number): void => {
     state = next;
@@ -54,13 +55,13 @@ export function createProcess(options: ProcessOptions): Process {
     name: options.name,
     state: () => state,
     start: async () => {
-      if (state !== 'dead') return;
+      if (state !== 'dead') return ready;
       become('starting');
       child = launch(options);
       options.guard.watch(child);
-      const ready = readyOf(child, options, become);
-      child.once('exit', () => become('dead'));
-      await ready;
+      for (const gone of ['exit', 'error']) child.once(gone, () => become('dead'));
+      ready = readyOf(child, options, become);
+      return ready;
     },
     kill: () => end('SIGKILL'),
     stop: () => end('SIGTERM'),
@@ -89,7 +90,8 @@ async function readyOf(
   const read = (line: string): void => {
     onLine(line);
     const said = parsed(line);
-    if (said['msg'] !== 'ready') return;
+    // What it said last may be heard after its end.
+    if (said['msg'] !== 'ready' || child.exitCode !== null || child.signalCode !== null) return;
     become('running', Number(said['port'] ?? 0));
     resolve();
   };

@@ -10,10 +10,12 @@ import { PageError } from './page/server.ts';
 import { CHANNEL, NAMES, PEOPLE } from './people.ts';
 import { named, pictureOf } from './picture.ts';
 import { MOODS } from './slack/moods.ts';
+import type { Delivery } from './slack/people.ts';
 import type { Stage } from './stage.ts';
 import type { Player } from './stories/player.ts';
+import type { Modal } from './slack/workspace.ts';
 import { entryOf, modalOf } from './timeline.ts';
-import type { Happened } from './timeline.ts';
+import type { Happened, OpenModal } from './timeline.ts';
 
 export interface Show {
   /** Everything there is to see. */
@@ -21,7 +23,7 @@ export interface Show {
   act(what: string, args: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
-const SHOWN = ['MeshChange', 'ServiceEntry', 'VirtualService'] as const;
+const SHOWN = ['ServiceEntry', 'VirtualService', 'MeshChange'] as const;
 
 export interface Showing {
   readonly stage: Stage;
@@ -45,7 +47,7 @@ export function createShow(showing: Showing): Show {
       channel: CHANNEL,
       people: PEOPLE,
       entries: hands.happened.flatMap((one, at) => entryOf(one, `${at}`, slack) ?? []),
-      modals: slack.modals().map((modal, at) => modalOf(modal, `${at}`)),
+      modal: lastModal(slack.modals()),
       ...pictureOf(
         connection.watched.view(Infinity),
         cluster.list('Deployment'),
@@ -60,11 +62,17 @@ export function createShow(showing: Showing): Show {
       examples,
     }),
     act: async (what, args) => {
-      const act = acts[what];
+      const act = Object.hasOwn(acts, what) ? acts[what] : undefined;
       if (!act) throw new PageError(`There is no ${what} here.`);
       return act(args as Args);
     },
   };
+}
+
+/** The one that was opened last; which one it is, the page remembers when it is closed. */
+function lastModal(modals: readonly Modal[]): OpenModal | undefined {
+  const last = modals.at(-1);
+  return last && modalOf(last, `${modals.length}`);
 }
 
 type Args = Readonly<Record<string, string>>;
@@ -139,13 +147,13 @@ export function createHands({ slack }: Pick<Stage, 'slack'>, changed: () => void
     else if (event.kind === 'ephemeral') add({ kind: 'told', event, at: Date.now() });
     else changed();
   });
-  /** In Slack's own words. */
-  const unanswered = (user: string, what: string, status: number): void => {
-    const text = `${what} failed with the error "${status === 0 ? 'dispatch_failed' : 'dispatch_unknown_error'}"`;
+  const unanswered = (user: string, what: string, { body }: Delivery): void => {
+    const error = body.includes('TimeoutError') ? 'operation_timeout' : 'dispatch_failed';
+    const text = `${what} failed with the error "${error}"`;
     add({ kind: 'told', event: { user, text, blocks: [] }, at: Date.now() });
   };
   const personOf = (user: string): string => {
-    if (!(user in NAMES.people)) throw new PageError(`Nobody here is ${user}.`);
+    if (!Object.hasOwn(NAMES.people, user)) throw new PageError(`Nobody here is ${user}.`);
     return user;
   };
   return {
@@ -153,13 +161,13 @@ export function createHands({ slack }: Pick<Stage, 'slack'>, changed: () => void
     type: async (user, line) => {
       if (!/^\/\w/.test(line)) throw new PageError('Commands begin with a slash: try /egress help.');
       add({ kind: 'typed', user: personOf(user), text: line, at: Date.now() });
-      const { status } = await slack.type(user, CHANNEL.id, line);
-      if (status !== 200) unanswered(user, line.split(' ')[0] ?? '', status);
+      const delivery = await slack.type(user, CHANNEL.id, line);
+      if (delivery.status !== 200) unanswered(user, line.split(' ')[0] ?? '', delivery);
     },
     click: async (user, ts, button) => {
       if (!slack.message(CHANNEL.id, ts)) throw new PageError('That message is gone.');
-      const { status } = await slack.click(personOf(user), CHANNEL.id, ts, button);
-      if (status !== 200) unanswered(user, 'Your click', status);
+      const delivery = await slack.click(personOf(user), CHANNEL.id, ts, button);
+      if (delivery.status !== 200) unanswered(user, 'Your click', delivery);
     },
   };
 }

@@ -10,7 +10,10 @@ export interface Entry {
   /** Who says it; for `told`, to whom. */
   readonly who: string;
   readonly at: number;
+  /** Of a message: made here, from blocks. */
   readonly html: string;
+  /** What was typed. */
+  readonly text?: string;
   readonly buttons: readonly Button[];
   readonly thread: readonly string[];
   /** Of a card: what Slack knows it by. */
@@ -53,7 +56,16 @@ export function entryOf(
 ): Entry | undefined {
   const { at } = happened;
   if (happened.kind === 'typed')
-    return { key, kind: 'typed', who: happened.user, at, html: happened.text, buttons: [], thread: [] };
+    return {
+      key,
+      kind: 'typed',
+      who: happened.user,
+      at,
+      html: '',
+      text: happened.text,
+      buttons: [],
+      thread: [],
+    };
   if (happened.kind === 'told')
     return { key, kind: 'told', who: happened.event.user, at, ...drawn(happened.event), thread: [] };
   const message = slack.message(CHANNEL.id, happened.ts);
@@ -62,10 +74,16 @@ export function entryOf(
   return { key, kind: 'card', who: 'Drawbridge', at, ...drawn(message), thread, ts: message.ts };
 }
 
-export function modalOf({ user, view }: Modal, key: string): OpenModal {
-  const title = textOf(view['title']);
-  return { key, user, title, html: drawBlocks((view['blocks'] ?? []) as readonly Json[], NAMES) };
+export function modalOf(modal: Modal, key: string): OpenModal {
+  const { user, view } = modal;
+  const blocks = (view['blocks'] ?? []) as readonly Json[];
+  const html = known.get(modal) ?? drawBlocks(blocks, NAMES);
+  known.set(modal, html);
+  return { key: `${started} ${key}`, user, title: textOf(view['title']), html };
 }
+
+/** Another start of the playground counts anew. */
+const started = Date.now();
 
 function drawn(message: Pick<SlackMessage, 'text' | 'blocks'>): { html: string; buttons: readonly Button[] } {
   return { html: draw(message), buttons: message.blocks.flatMap(buttonsOf) };

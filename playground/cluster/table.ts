@@ -48,14 +48,19 @@ function cell(object: KubeObject, { type, jsonPath }: Column, now: number): unkn
   return type === 'date' && typeof value === 'string' ? ageOf(now - Date.parse(value)) : value;
 }
 
+/** As `HumanDuration` of k8s.io/apimachinery writes it. */
 function ageOf(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1_000));
-  const [days, hours, minutes] = [
-    Math.floor(seconds / 86_400),
-    Math.floor(seconds / 3_600),
-    Math.floor(seconds / 60),
-  ];
-  if (days > 1) return `${days}d`;
-  if (hours > 2) return `${hours}h`;
-  return minutes > 2 ? `${minutes}m` : `${seconds}s`;
+  const minutes = Math.floor(seconds / 60);
+  const hours = Math.floor(minutes / 60);
+  const days = Math.floor(hours / 24);
+  const both = (n: number, unit: string, rest: number, small: string) =>
+    rest === 0 ? `${n}${unit}` : `${n}${unit}${rest}${small}`;
+  if (seconds < 120) return `${seconds}s`;
+  if (minutes < 10) return both(minutes, 'm', seconds % 60, 's');
+  if (minutes < 180) return `${minutes}m`;
+  if (hours < 8) return both(hours, 'h', minutes % 60, 'm');
+  if (hours < 48) return `${hours}h`;
+  if (days < 8) return both(days, 'd', hours % 24, 'h');
+  return `${days}d`;
 }

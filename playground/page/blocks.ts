@@ -24,7 +24,7 @@ export function drawBlocks(blocks: readonly Json[], names: Names): string {
     channels: entries(names.channels),
   };
   const props = {
-    blocks: blocks.map(readable) as never,
+    blocks: readable(blocks) as never,
     data,
     name: '',
     logo: '',
@@ -34,7 +34,7 @@ export function drawBlocks(blocks: readonly Json[], names: Names): string {
   return renderToStaticMarkup(createElement(Message, props));
 }
 
-/** The library takes a time for the reader's own, but draws it with the date: here everything happens today. */
+/** Moments as the reader's clock shows them; with the day, where it is another one. */
 const HOOKS: ComponentProps<typeof Message>['hooks'] = {
   date: ({ timestamp }) =>
     createElement(
@@ -45,12 +45,28 @@ const HOOKS: ComponentProps<typeof Message>['hooks'] = {
 };
 
 function timeOf(seconds: number): string {
-  return new Date(seconds * 1000).toLocaleTimeString('en-GB');
+  const at = new Date(seconds * 1000);
+  const time = at.toLocaleTimeString('en-GB');
+  if (at.toDateString() === new Date().toDateString()) return time;
+  return `${at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${time}`;
 }
 
-/** The library (1.1.1) draws an emoji as text where a line begins with it: they are drawn before. */
-function readable(block: Json): Json {
-  return JSON.parse(emojify(JSON.stringify(block).replaceAll(':large_green_circle:', '🟢'))) as Json;
+/** The library (1.1.1) draws an emoji as text where a line begins with it: they are drawn before. None in code. */
+function readable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(readable);
+  if (typeof value !== 'object' || value === null) return value;
+  const all = value as Json;
+  const isText = all['type'] === 'mrkdwn' || all['type'] === 'plain_text';
+  const read = ([key, child]: [string, unknown]): [string, unknown] =>
+    isText && key === 'text' ? [key, withEmoji(String(child))] : [key, readable(child)];
+  return Object.fromEntries(Object.entries(all).map(read));
+}
+
+function withEmoji(text: string): string {
+  const parts = text.split(/(```[^]*?```|`[^`]*`)/);
+  return parts
+    .map((part, at) => (at % 2 === 1 ? part : emojify(part.replaceAll(':large_green_circle:', '🟢'))))
+    .join('');
 }
 
 /** A message without blocks is drawn as one section of its text. */

@@ -12,8 +12,10 @@ import { fileURLToPath } from 'node:url';
 
 export interface PageOptions {
   readonly port: number;
-  /** Everything there is to see. */
+  /** Everything there is to see; undefined while there is nothing yet. */
   readonly state: () => unknown;
+  /** What went wrong on the way to the page. */
+  readonly onError: (error: unknown) => void;
   /** Does what the visitor wants; rejects with a PageError where that is not possible. */
   readonly act: (what: string, args: Readonly<Record<string, unknown>>) => Promise<unknown>;
 }
@@ -43,6 +45,7 @@ const POLICY = [
   "default-src 'self'",
   `script-src 'self' 'sha256-${createHash('sha256').update(IMPORTS).digest('base64')}'`,
   "style-src 'self' 'unsafe-inline'",
+  "frame-ancestors 'none'",
 ].join('; ');
 /** How many changes in a row become one, in ms. */
 const BREATH = 30;
@@ -52,8 +55,13 @@ export async function servePage(options: PageOptions): Promise<Page> {
   const watchers = new Set<ServerResponse>();
   let due: NodeJS.Timeout | undefined;
   const send = (to: Iterable<ServerResponse>): void => {
-    const data = `data: ${JSON.stringify(options.state())}\n\n`;
-    for (const response of to) response.write(data);
+    const data = dataOf(options);
+    if (data === undefined) return;
+    for (const response of to) {
+      // Who reads slowly gets the newest state when there is room again, and none in between.
+      if (!response.writableNeedDrain) response.write(data);
+      else if (response.listenerCount('drain') === 0) response.once('drain', () => send([response]));
+    }
   };
   const server = createServer((request, response) => {
     void answer(request, response, options, (watcher) => {
@@ -80,6 +88,17 @@ export async function servePage(options: PageOptions): Promise<Page> {
   };
 }
 
+/** Undefined where there is nothing to see, or where it cannot be told: the page keeps what it has. */
+function dataOf({ state, onError }: PageOptions): string | undefined {
+  try {
+    const now = state();
+    return now === undefined ? undefined : `data: ${JSON.stringify(now)}\n\n`;
+  } catch (error) {
+    onError(error);
+    return undefined;
+  }
+}
+
 async function listen(server: Server, port: number): Promise<number> {
   for (const wanted of [port, 0]) {
     const failed = Promise.withResolvers<NodeJS.ErrnoException>();
@@ -101,9 +120,9 @@ async function answer(
   options: PageOptions,
   watch: Watch,
 ): Promise<void> {
-  const { pathname } = new URL(request.url ?? '/', 'http://page');
   try {
     if (!isOurs(request)) return finish(response, 403, { error: 'This page is for this machine alone.' });
+    const [pathname = '/'] = (request.url ?? '/').split('?');
     if (request.method === 'POST') {
       const args = (await json(request)) as Readonly<Record<string, unknown>>;
       return finish(response, 200, (await options.act(pathname.slice(1), args)) ?? {});

@@ -44,7 +44,7 @@ export function createSockets(workspace: Workspace, faults: Faults): Sockets {
   let count = 0;
   const connect = async (request: IncomingMessage, socket: Duplex): Promise<void> => {
     all.add(socket.on('close', () => all.delete(socket)));
-    const ticket = new URL(request.url ?? '', workspace.origin).searchParams.get('ticket') ?? '';
+    const ticket = new URLSearchParams(request.url?.split('?')[1]).get('ticket') ?? '';
     if (!tickets.delete(ticket) || faults.take('link')) return void socket.end('HTTP/1.1 404 Gone\r\n\r\n');
     const number = (count += 1);
     const line = createLine(number, request, socket, {

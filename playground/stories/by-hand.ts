@@ -9,7 +9,8 @@ function withAnother(route: KubeObject): KubeObject {
     match: [{ port: 443, sniHosts: ['api.payments.example'], sourceNamespace: 'reports' }],
     route: [{ destination: { host: 'api.payments.example', port: { number: 443 } } }],
   };
-  return { ...route, spec: { ...route.spec, tls: [...listOf(route.spec, 'tls'), rule] } };
+  const others = listOf(route.spec, 'tls').filter((one) => JSON.stringify(one) !== JSON.stringify(rule));
+  return { ...route, spec: { ...route.spec, tls: [...others, rule] } };
 }
 
 export const byHand: Story = {
@@ -25,7 +26,7 @@ export const byHand: Story = {
     await tour.click(BOB, hole, 'approve');
     await tour.until(hole, 'live');
     await tour.say(
-      'Our rule stands at the top of their list: one VirtualService per host is all that Istio looks at. Click on it in the picture to see both.',
+      'Our rule stands at the top of theirs: of rules for the same host the first one counts. Click on the host in the picture to see both.',
     );
     await tour.kubectl('VirtualService', 'shop', 'payments', withAnother);
     await tour.say('Now somebody of the payments team adds a rule with kubectl, while ours is live.');

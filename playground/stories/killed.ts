@@ -6,6 +6,7 @@ export const killed: Story = {
   title: 'The bot is killed',
   about: 'The sweeper, a process of its own, takes the change back from the marks alone.',
   verbs: ['chaos blackhole'],
+  tidy: (tour) => tour.bot.start(),
   play: async (tour) => {
     const hole = await tour.ask(ANA, '/chaos blackhole mysql 20s');
     await tour.click(BOB, hole, 'approve');

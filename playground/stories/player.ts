@@ -1,13 +1,14 @@
 /** Plays one story at a time, and tells how far it is. */
 import type { Registry } from '../../src/core/command.ts';
 import { isClosed } from '../../src/core/change.ts';
-import { ANA, BOB } from '../people.ts';
+import { BOB } from '../people.ts';
 import { PageError } from '../page/server.ts';
 import type { Hands } from '../show.ts';
 import type { Stage } from '../stage.ts';
 import { STORIES } from './index.ts';
 import type { Story, Tour } from './tour.ts';
-import { createTour, Stopped } from './tour.ts';
+import { createTour } from './tour.ts';
+import { Stopped } from './waiting.ts';
 
 export interface Playing {
   readonly name: string;
@@ -47,45 +48,61 @@ export function createPlayer({ stage, hands, registry, pace, onChange, onError }
     playing = next;
     onChange();
   };
-  const run = async ({ name, title, play }: Story, signal: AbortSignal): Promise<void> => {
-    let now: Playing = { name, title, said: [], state: 'playing' };
-    become(now);
-    const onSay = (text: string): void => become((now = { ...now, said: [...now.said, text] }));
-    const tour = createTour({ stage, hands, onSay, pace, signal });
-    try {
-      await clear(stage, hands, tour);
-      await play(tour);
-      become({ ...now, state: 'over' });
-    } catch (error) {
-      if (!(error instanceof Stopped)) onError(error);
-      become({ ...now, state: error instanceof Stopped ? 'stopped' : 'broken' });
-    }
-  };
+  const telling = { stage, hands, pace, become, onError };
   return {
     stories: offered.map(({ name, title, about }) => ({ name, title, about })),
     now: () => playing,
     play: (name) => {
       const story = offered.find((one) => one.name === name);
       if (!story) throw new PageError(`There is no story ${name}.`);
-      stopping.abort();
+      // A second click on the same one is the same click.
+      if (playing?.name === name && playing.state === 'playing' && !stopping.signal.aborted) return;
+      stopping.abort(new Stopped());
       const mine = new AbortController();
       stopping = mine;
-      running = running.then(() => run(story, mine.signal));
+      running = running.then(() => tell(telling, story, mine.signal));
     },
-    stop: () => stopping.abort(),
+    stop: () => stopping.abort(new Stopped()),
     done: () => running,
   };
 }
 
-/** A story begins with nothing open, and with a bot. */
+interface Telling extends Pick<PlayerOptions, 'stage' | 'hands' | 'pace' | 'onError'> {
+  readonly become: (playing: Playing) => void;
+}
+
+/** Never rejects. */
+async function tell(
+  { stage, hands, pace, become, onError }: Telling,
+  { name, title, play, tidy }: Story,
+  signal: AbortSignal,
+): Promise<void> {
+  let now: Playing = { name, title, said: [], state: 'playing' };
+  become(now);
+  const onSay = (text: string): void => become((now = { ...now, said: [...now.said, text] }));
+  const tourUnder = (until: AbortSignal): Tour => createTour({ stage, hands, onSay, pace, signal: until });
+  try {
+    const tour = tourUnder(signal);
+    await clear(stage, hands, tour);
+    await play(tour);
+    become({ ...now, state: 'over' });
+  } catch (error) {
+    if (!(error instanceof Stopped)) onError(error);
+    become({ ...now, state: error instanceof Stopped ? 'stopped' : 'broken' });
+  } finally {
+    await tidy?.(tourUnder(new AbortController().signal)).catch(onError);
+  }
+}
+
+/** A story begins with nothing open, and with a bot. Bob may end whatever anyone opened. */
 async function clear({ bot, connection }: Stage, hands: Hands, tour: Tour): Promise<void> {
   await bot.start();
   const open = connection.watched.records().filter((change) => !isClosed(change));
   for (const { id, spec, facts } of open) {
     const armed = facts.some(({ type }) => type === 'armed');
     if (!armed) await tour.click(BOB, id, 'deny');
-    else if (spec.verb.startsWith('egress ')) await hands.type(ANA.id, `/egress revoke ${id}`);
-    else await hands.type(ANA.id, `/chaos stop ${id}`);
+    else if (spec.verb.startsWith('egress ')) await hands.type(BOB.id, `/egress revoke ${id}`);
+    else await hands.type(BOB.id, `/chaos stop ${id}`);
   }
   for (const { id } of open) await tour.until(id, 'over');
 }

@@ -8,6 +8,7 @@ import { CHANNEL } from '../people.ts';
 import type { Person } from '../people.ts';
 import type { Hands } from '../show.ts';
 import type { Stage } from '../stage.ts';
+import { ANSWER, LEASE, lookUntil, pause } from './waiting.ts';
 
 export interface Story {
   readonly name: string;
@@ -17,6 +18,8 @@ export interface Story {
   /** Verbs that it types; where one does not exist, the story is not offered. */
   readonly verbs: readonly string[];
   readonly play: (tour: Tour) => Promise<void>;
+  /** Whatever came of it: what else no other story could begin with. */
+  readonly tidy?: (tour: Tour) => Promise<void>;
 }
 
 export interface Tour {
@@ -42,9 +45,6 @@ export interface Tour {
   readonly bot: Pick<Stage['bot'], 'kill' | 'start'>;
 }
 
-/** The story was stopped by the visitor. */
-export class Stopped extends Error {}
-
 export interface TourOptions {
   readonly stage: Stage;
   readonly hands: Hands;
@@ -56,13 +56,13 @@ export interface TourOptions {
 }
 
 export function createTour({ stage, hands, onSay, pace, signal }: TourOptions): Tour {
-  const { slack, connection } = stage;
-  const record = (id: string): Change | undefined => connection.watched.record(id);
-  const cardOf = (id: string) =>
-    slack
-      .messages(CHANNEL.id)
-      .find(({ metadata }) => (metadata?.['event_payload'] as { id?: string } | undefined)?.id === id);
-  const when = <T>(look: () => T): Promise<NonNullable<T>> => lookUntil(stage, look, signal);
+  const { connection } = stage;
+  const when = <T>(what: string, look: () => T, limit = ANSWER): Promise<NonNullable<T>> =>
+    lookUntil({ stage, look, signal, what, limit });
+  const type = async (person: Person, line: string): Promise<void> => {
+    signal.throwIfAborted();
+    await hands.type(person.id, line);
+  };
   return {
     say: async (text) => {
       onSay(text);
@@ -70,57 +70,38 @@ export function createTour({ stage, hands, onSay, pace, signal }: TourOptions): 
     },
     ask: async (person, line) => {
       const before = new Set(connection.watched.records().map(({ id }) => id));
-      await hands.type(person.id, line);
-      const { id } = await when(() => connection.watched.records().find((change) => !before.has(change.id)));
-      await when(() => cardOf(id));
+      await type(person, line);
+      const fresh = () => connection.watched.records().find((change) => !before.has(change.id));
+      const { id } = await when(`a change for ${line}`, fresh);
+      await when(`a card for ${line}`, () => cardOf(stage, id));
       return id;
     },
-    type: (person, line) => hands.type(person.id, line),
+    type,
     click: async (person, id, button) => {
-      const { ts } = await when(() => cardOf(id));
+      const { ts } = await when(`the card of ${id}`, () => cardOf(stage, id));
+      signal.throwIfAborted();
       await hands.click(person.id, ts, `drawbridge:${button}`);
     },
-    until: async (id, state) => void (await when(() => stateSeen(record(id), state))),
+    until: async (id, state) =>
+      void (await when(`${id} ${state}`, () => stateSeen(connection.watched.record(id), state), LEASE)),
     kubectl: async (kind, namespace, name, edit) => {
+      signal.throwIfAborted();
       await kubectlEdit(stage.administrator, { kind, namespace, name }, edit);
     },
-    unmarked: async (id) =>
-      void (await when(() => !connection.watched.marked().some((object) => marksOf(object).has(id)))),
+    unmarked: async (id) => {
+      const isMarked = () => connection.watched.marked().some((object) => marksOf(object).has(id));
+      await when(`${id} out of the mesh`, () => !isMarked(), LEASE);
+    },
     bot: stage.bot,
   };
+}
+
+function cardOf({ slack }: Stage, id: string) {
+  const isIts = (payload: unknown) => (payload as { id?: string } | undefined)?.id === id;
+  return slack.messages(CHANNEL.id).find(({ metadata }) => isIts(metadata?.['event_payload']));
 }
 
 /** What is closed has been any state that leads there. */
 function stateSeen(change: Change | undefined, state: string): boolean {
   return change !== undefined && (stateOf(change) === state || (state === 'over' && isClosed(change)));
-}
-
-/** Looks now and after everything that happens. */
-async function lookUntil<T>(stage: Stage, look: () => T, signal: AbortSignal): Promise<NonNullable<T>> {
-  const { promise, resolve, reject } = Promise.withResolvers<NonNullable<T>>();
-  const again = (): void => {
-    const seen = look();
-    if (seen) resolve(seen);
-  };
-  const stop = (): void => reject(new Stopped());
-  signal.addEventListener('abort', stop);
-  const leave = stage.onChange(again);
-  again();
-  if (signal.aborted) stop();
-  return promise.finally(() => {
-    leave();
-    signal.removeEventListener('abort', stop);
-  });
-}
-
-async function pause(ms: number, signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const timer = setTimeout(resolve, ms);
-  const stop = (): void => reject(new Stopped());
-  signal.addEventListener('abort', stop);
-  if (signal.aborted) stop();
-  await promise.finally(() => {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', stop);
-  });
 }

@@ -3,13 +3,12 @@ import type { Json, JsonObject, KubeObject } from '../core/kube.ts';
 import { fieldsOf, listOf } from '../core/kube.ts';
 import { SINKS } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
-import { covers, fullName } from './host.ts';
+import { fullName } from './host.ts';
 import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
 import { known, portOf } from './registry.ts';
-import type { Match } from './routes.ts';
-import { liveRoutesFor } from './routes.ts';
-import { applies } from './rules.ts';
+import type { Rule } from './rule.ts';
+import { ruleFor } from './rule.ts';
 import type { Pods } from './sidecar.ts';
 import { outboundOf } from './sidecar.ts';
 
@@ -26,27 +25,36 @@ export interface Flow {
 
 export interface Part {
   readonly share: number;
-  /** `itself`: the host as it was called; `elsewhere`: another host, or a subset of it. */
-  readonly to: 'itself' | 'elsewhere' | 'refused' | 'hangs' | 'aborted';
-  /** The destination; of an abort, its status. */
+  /** `itself`: the host as it was called; `elsewhere`: another host, or a subset of it; `answered`: by the sidecar, or sent on by it. */
+  readonly to: 'itself' | 'elsewhere' | 'refused' | 'hangs' | 'answered';
+  /** The destination; of an answer, its status. */
   readonly name: string;
 }
 
 /** For pods that call this port of the host. HTTP rules with conditions of their own are passed over: what is told is what a plain call meets. */
 export function flowOf(view: View, host: string, number: number, pods: Pods): Flow {
-  const object = known(view, host, pods);
-  const port = object && portOf(object, number);
-  if (!object || !port) return unnamed(view, host, pods, object?.object);
-  const rule = ruleFor(view, host, port, pods);
-  const reached = { by: 'registry', object: object.object } as const;
-  if (!rule) return { ...reached, parts: [{ share: 1, to: 'itself', name: host }] };
-  return { ...reached, route: rule.route, parts: partsOf(rule, host) };
+  const one = known(view, host, pods);
+  const port = one && portOf(one, number);
+  if (!one || !port) return unnamed(view, host, pods, one?.object);
+  const { object } = one;
+  const met = ruleFor({ view, host, registered: one.host, port, pods });
+  if (met === 'lost') return unnamed(view, host, pods, object);
+  if (met === 'none') return { by: 'registry', object, parts: [{ share: 1, to: 'itself', name: host }] };
+  if ('unmatched' in met)
+    return {
+      by: 'registry',
+      object,
+      route: met.unmatched,
+      parts: [{ share: 1, to: 'answered', name: '404' }],
+    };
+  return { by: 'registry', object, route: met.route, parts: partsOf({ view, host, port, pods }, met) };
 }
 
-/** All of it, some of it, or none of it arrives somewhere. */
-export function stateOfFlow({ parts }: Flow): 'open' | 'split' | 'broken' {
+/** All of it arrives somewhere, some of it, or none; or that cannot be said. */
+export function stateOfFlow({ by, parts }: Flow): 'open' | 'split' | 'broken' | 'unclear' {
+  if (by === 'unknown') return 'unclear';
   const arrives = (part: Part) => part.to === 'itself' || part.to === 'elsewhere';
-  if (parts.every(arrives)) return parts.length > 1 ? 'split' : 'open';
+  if (parts.every(arrives)) return 'open';
   return parts.some(arrives) ? 'split' : 'broken';
 }
 
@@ -57,63 +65,34 @@ function unnamed(view: View, host: string, pods: Pods, object: KubeObject | unde
   return { by, ...(object ? { object } : {}), parts: [{ share: 1, to, name: host }] };
 }
 
-interface Rule {
-  readonly route: KubeObject;
-  readonly fields: JsonObject;
+interface Call {
+  readonly view: View;
+  readonly host: string;
+  readonly port: Port;
+  readonly pods: Pods;
 }
 
-function ruleFor(view: View, host: string, port: Port, pods: Pods): Rule | undefined {
-  const routes = liveRoutesFor(view, host, pods);
-  const family = familyOf(port);
-  const about = (match: Match) => appliesHere(match, port.number, pods);
-  if (family === 'http')
-    return firstRule(routes.slice(0, 1), 'http', (match) => isPlain(match) && about(match));
-  if (family !== 'tls') return firstRule(routes, 'tcp', about);
-  // Envoy takes the filter chain of the narrowest SNI, whichever rule stands first.
-  const wide = (match: Match) => (match.sniHosts ?? []).some((sni) => covers(sni, host)) && about(match);
-  const exact = (match: Match) => (match.sniHosts ?? []).includes(host) && about(match);
-  return firstRule(routes, 'tls', exact) ?? firstRule(routes, 'tls', wide);
-}
-
-function appliesHere(match: Match, port: number, { namespace, labels = {} }: Pods): boolean {
-  return applies(match, port, { namespace, workload: { name: '', labels } }) === 'all';
-}
-
-/** The first one with a match that fits; one without matches fits everything. */
-function firstRule(
-  routes: readonly KubeObject[],
-  list: 'http' | 'tls' | 'tcp',
-  fits: (match: Match) => boolean,
-): Rule | undefined {
-  for (const route of routes) {
-    const found = listOf(route.spec, list)
-      .map(fieldsOf)
-      .find((fields) => {
-        const matches = listOf(fields, 'match') as readonly Match[];
-        return matches.length === 0 ? list !== 'tls' : matches.some(fits);
-      });
-    if (found) return { route, fields: found };
-  }
-  return undefined;
-}
-
-/** Conditions under which every call of these pods falls. */
-const SCOPE: readonly string[] = ['port', 'gateways', 'sourceNamespace', 'sourceLabels', 'name'];
-
-function isPlain(match: Match): boolean {
-  return Object.keys(match).every((key) => SCOPE.includes(key));
-}
-
-function partsOf({ route, fields }: Rule, host: string): readonly Part[] {
+function partsOf(call: Call, { route, fields }: Rule): readonly Part[] {
   const abort = fieldsOf(fieldsOf(fields['fault'])['abort']);
-  const share = Number(fieldsOf(abort['percentage'])['value'] ?? 0) / 100;
-  const rest = destinations(fields).map((part) => ({
-    ...named(part, route, host),
-    share: part.share * (1 - share),
-  }));
   const status = textOf(abort['httpStatus'] ?? abort['grpcStatus']);
-  const aborted: readonly Part[] = share > 0 ? [{ share, to: 'aborted', name: status }] : [];
-  return [...aborted, ...rest.filter((part) => part.share > 0)];
+  // Without a percentage it is none (2.3); without a status it does nothing.
+  const share = status === '' ? 0 : Number(fieldsOf(abort['percentage'])['value'] ?? 0) / 100;
+  const rest =
+    answerOf(fields) ?? destinations(fields).map((one) => ({ ...place(call, route, one), share: one.share }));
+  const all = [
+    { share, to: 'answered', name: status } as const,
+    ...rest.map((part) => ({ ...part, share: part.share * (1 - share) })),
+  ];
+  return all.filter((part) => part.share > 0);
+}
+
+/** Of a rule that routes nowhere: what the sidecar answers itself. */
+function answerOf(fields: JsonObject): readonly Part[] | undefined {
+  const direct = fieldsOf(fields['directResponse'])['status'];
+  if (direct !== undefined) return [{ share: 1, to: 'answered', name: textOf(direct) }];
+  if (fields['redirect'] !== undefined) return [{ share: 1, to: 'answered', name: 'a redirect' }];
+  if (fields['delegate'] !== undefined) return [{ share: 1, to: 'elsewhere', name: 'a delegate' }];
+  return undefined;
 }
 
 interface Destination {
@@ -134,14 +113,23 @@ function destinations(fields: JsonObject): readonly Destination[] {
   });
 }
 
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+/** What nobody registered is answered 503, or reset (4.1, 11.B); what has no addresses diverts nothing (11.A). */
+function place(
+  { view, host, port, pods }: Call,
+  route: KubeObject,
+  one: Destination,
+): Pick<Part, 'to' | 'name'> {
+  const name = fullName(one.host, route.metadata.namespace ?? '');
+  if (name === SINKS.refuse) return { to: 'refused', name };
+  if (name === SINKS.hang) return { to: 'hangs', name };
+  if (name === host && one.subset === '') return { to: 'itself', name };
+  const there = known(view, name, pods);
+  if (!there) return familyOf(port) === 'http' ? { to: 'answered', name: '503' } : { to: 'refused', name };
+  if (there.resolution === 'NONE' && there.object.kind === 'ServiceEntry')
+    return { to: 'itself', name: host };
+  return { to: 'elsewhere', name: one.subset === '' ? name : `${name} ${one.subset}` };
 }
 
-function named({ host: written, subset, share }: Destination, route: KubeObject, called: string): Part {
-  const host = fullName(written, route.metadata.namespace ?? '');
-  if (host === SINKS.refuse) return { share, to: 'refused', name: host };
-  if (host === SINKS.hang) return { share, to: 'hangs', name: host };
-  if (host === called && subset === '') return { share, to: 'itself', name: host };
-  return { share, to: 'elsewhere', name: subset === '' ? host : `${host} ${subset}` };
+function textOf(value: Json | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 }

@@ -9,6 +9,7 @@ import { entry, object, route, service, sidecar, tlsTo, view } from './make.ts';
 
 const HOST = 'a.example.com';
 const TLS = entry(HOST, ['443 HTTPS']);
+const OTHER = entry('b.example.com', ['443 HTTPS', '80 HTTP']);
 const SHOP = { namespace: 'shop', labels: { app: 'web' } };
 const flow = (objects: readonly KubeObject[], mesh: Mesh = {}, port = 443, host = HOST) =>
   flowOf(view({ ...mesh, objects }), host, port, SHOP);
@@ -22,7 +23,7 @@ describe('a host that no rule is for', () => {
     ['registered', [TLS], 'REGISTRY_ONLY', 'registry', 'open'],
     ['not registered where nothing else may leave', [], 'REGISTRY_ONLY', 'none', 'broken'],
     ['not registered where anything may leave', [], 'ALLOW_ANY', 'any', 'open'],
-    ['not registered where revisions differ', [], 'UNKNOWN', 'unknown', 'open'],
+    ['not registered where revisions differ', [], 'UNKNOWN', 'unknown', 'unclear'],
     ['registered on another port', [entry(HOST, ['80 HTTP'])], 'REGISTRY_ONLY', 'none', 'broken'],
     [
       'registered for others',
@@ -96,7 +97,7 @@ describe('TLS', () => {
       'open',
     ],
   ])('%s', (_title, one, part, state) => {
-    const found = flow([TLS, one]);
+    const found = flow([TLS, OTHER, one]);
     expect([brief(found.parts), stateOfFlow(found)]).toEqual([[part], state]);
   });
 
@@ -146,8 +147,11 @@ describe('HTTP', () => {
       fault: { abort: { httpStatus: 500, ...percentage } },
       route: [to(HOST)],
     });
-    expect(parts([rule({ percentage: { value: 25 } })])).toEqual(['0.25 aborted 500', `0.75 itself ${HOST}`]);
-    expect(parts([rule({ percentage: { value: 100 } })])).toEqual(['1 aborted 500']);
+    expect(parts([rule({ percentage: { value: 25 } })])).toEqual([
+      '0.25 answered 500',
+      `0.75 itself ${HOST}`,
+    ]);
+    expect(parts([rule({ percentage: { value: 100 } })])).toEqual(['1 answered 500']);
     expect(parts([rule({})])).toEqual([`1 itself ${HOST}`]);
   });
 
@@ -156,7 +160,7 @@ describe('HTTP', () => {
       match: [{ headers: { 'user-agent': { regex: '.*Firefox.*' } } }],
       route: [to('b.example.com')],
     };
-    expect(parts([fox, { route: [to('c.example.com')] }])).toEqual(['1 elsewhere c.example.com']);
+    expect(parts([fox, { route: [to(HOST)] }])).toEqual([`1 itself ${HOST}`]);
   });
 
   test('subsets', () => {

@@ -31,7 +31,7 @@ function entryOf(page: Page, entry: Entry, isLast: boolean): TemplateResult {
       ${avatar(entry.who, name)}
       <div class="said">
         <b>${name}</b> <time>${clock(entry.at)}</time>
-        <p><code>${entry.html}</code></p>
+        <p><code>${entry.text}</code></p>
       </div>
     </li>`;
   const told = entry.kind === 'told';

@@ -70,8 +70,9 @@ function line({ state }: Edge, from: number, to: number): TemplateResult {
 }
 
 function worstOf(edges: readonly Edge[]): Edge['state'] {
-  if (edges.every(({ state }) => state === 'open')) return 'open';
-  return edges.every(({ state }) => state === 'broken') ? 'broken' : 'split';
+  const [first, ...others] = edges;
+  if (first && others.every(({ state }) => state === first.state)) return first.state;
+  return edges.some(({ state }) => state === 'unclear') ? 'unclear' : 'split';
 }
 
 /** `mysql.db` for a Service. */
@@ -99,10 +100,9 @@ function left(state: string, ends: number | undefined, now: number): string {
 }
 
 function objects({ state, open }: Page): TemplateResult {
-  const mesh = state.objects.filter(({ name }) => !name.startsWith('MeshChange '));
   return html`<h3>Objects</h3>
     <ul class="objects">
-      ${mesh.map(
+      ${state.objects.map(
         ({ name, ours }) =>
           html`<li>
             <button class="link" @click=${() => open(name)}>${name}</button>

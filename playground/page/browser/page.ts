@@ -11,7 +11,8 @@ import { stories } from './tour.ts';
 let state: State | undefined;
 let me = 'U0ANA';
 let opened: string | undefined;
-let closedModals = 0;
+/** The modal that was closed last. */
+let closed: string | undefined;
 let asking: { readonly entry: Entry; readonly button: Button } | undefined;
 let trouble = '';
 let connected = true;
@@ -22,8 +23,8 @@ const root = document.getElementById('page') as HTMLElement;
 
 function draw(): void {
   if (!state) return;
-  const list = root.querySelector('.entries');
-  const atEnd = !list || list.scrollHeight - list.scrollTop - list.clientHeight < 60;
+  document.getElementById('starting')?.remove();
+  const atEnd = isAtEnd(root.querySelector('.entries'));
   const page = pageOf(state);
   render(
     html`${header(page, connected ? trouble : ENDED)}
@@ -32,9 +33,16 @@ function draw(): void {
     root,
   );
   openDialogs();
+  const list = root.querySelector('.entries');
+  const mine = state.entries.slice(drawn).some(({ kind, who }) => kind === 'typed' && who === me);
   const { length } = state.entries;
-  if (list && (atEnd || length !== drawn)) list.scrollTo({ top: list.scrollHeight });
+  if (list && (atEnd || mine)) list.scrollTo({ top: list.scrollHeight });
   drawn = length;
+}
+
+/** Nobody is reading further up. */
+function isAtEnd(list: Element | null): boolean {
+  return !list || list.scrollHeight - list.scrollTop - list.clientHeight < 60;
 }
 
 function pageOf(state: State): Page {
@@ -81,41 +89,42 @@ function yaml({ state }: Page): TemplateResult | typeof nothing {
   );
 }
 
-function modal({ state }: Page): TemplateResult | typeof nothing {
-  const last = state.modals.at(-1);
-  if (!last || last.user !== me || state.modals.length <= closedModals) return nothing;
+function modal({ state: { modal } }: Page): TemplateResult | typeof nothing {
+  if (!modal || modal.user !== me || modal.key === closed) return nothing;
   const close = (): void => {
-    closedModals = state.modals.length;
+    closed = modal.key;
     draw();
   };
-  return dialog('modal', last.title, message(last.html), close);
+  return dialog('modal', modal.title, message(modal.html), close);
 }
 
 function confirm(_page: Page): TemplateResult | typeof nothing {
   if (!asking?.button.confirm) return nothing;
   const { entry, button } = asking;
   const { title, text, yes, no } = asking.button.confirm;
-  const close = (): void => {
+  const close = (event: Event): void => {
     asking = undefined;
+    if ((event.currentTarget as HTMLDialogElement).returnValue === 'yes') click(entry, button);
     draw();
   };
-  const go = (): void => {
-    close();
-    click(entry, button);
-  };
   const buttons = html`<p>${text}</p>
-    <p class="buttons">
-      <button @click=${close}>${no}</button><button class="danger" @click=${go}>${yes}</button>
-    </p>`;
+    <form method="dialog" class="buttons">
+      <button value="no">${no}</button><button class="danger" value="yes">${yes}</button>
+    </form>`;
   return dialog('confirm', title, buttons, close);
 }
 
-function dialog(id: string, title: string, content: unknown, onClose: () => void): TemplateResult {
+function dialog(
+  id: string,
+  title: string,
+  content: unknown,
+  onClose: (event: Event) => void,
+): TemplateResult {
   return html`<dialog id=${id} aria-labelledby="${id}-title" @close=${onClose} @click=${outside}>
     <div class="inside">
       <h2 id="${id}-title">${title}</h2>
       ${content}
-      <form method="dialog"><button autofocus>Close</button></form>
+      ${id === 'confirm' ? nothing : html`<form method="dialog"><button autofocus>Close</button></form>`}
     </div>
   </dialog>`;
 }
@@ -133,7 +142,7 @@ const events = new EventSource('/events');
 events.addEventListener('message', ({ data }: MessageEvent<string>) => {
   const first = state === undefined;
   state = JSON.parse(data) as State;
-  if (first) closedModals = state.modals.length;
+  if (first) closed = state.modal?.key;
   connected = true;
   draw();
 });

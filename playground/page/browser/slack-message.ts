@@ -36,13 +36,21 @@ export class SlackMessage extends HTMLElement {
   set html(html: string) {
     if (html === this.#html || !this.shadowRoot) return;
     this.#html = html;
-    const focused = this.#buttons().indexOf(this.shadowRoot.activeElement as HTMLButtonElement);
+    const focused = this.shadowRoot.activeElement?.textContent;
     this.shadowRoot.innerHTML = html;
     this.#buttons().forEach((button) => styled(button));
-    if (focused >= 0)
-      this.#buttons()
-        .at(Math.min(focused, this.#buttons().length - 1))
-        ?.focus();
+    if (focused === undefined) return;
+    // The same button, if it is still there: another one must not be pressed by a second Enter.
+    const again = this.#buttons().find((button) => button.textContent === focused);
+    if (again) again.focus();
+    else this.#hold();
+  }
+
+  /** Keeps the focus at this message. Only while it has it: the Tab key passes by what has a negative tabindex. */
+  #hold(): void {
+    this.tabIndex = -1;
+    this.addEventListener('blur', () => this.removeAttribute('tabindex'), { once: true });
+    this.focus();
   }
 
   #buttons(): HTMLButtonElement[] {

@@ -23,6 +23,7 @@ export interface Entry {
   readonly who: string;
   readonly at: number;
   readonly html: string;
+  readonly text?: string;
   readonly buttons: readonly Button[];
   readonly thread: readonly string[];
   readonly ts?: string;
@@ -31,7 +32,7 @@ export interface Entry {
 export interface Edge {
   readonly from: string;
   readonly to: string;
-  readonly state: 'open' | 'split' | 'broken';
+  readonly state: 'open' | 'split' | 'broken' | 'unclear';
   readonly says: string;
   readonly by?: string;
 }
@@ -62,12 +63,12 @@ export interface State {
   readonly channel: { readonly id: string; readonly name: string };
   readonly people: readonly Person[];
   readonly entries: readonly Entry[];
-  readonly modals: readonly {
+  readonly modal?: {
     readonly key: string;
     readonly user: string;
     readonly title: string;
     readonly html: string;
-  }[];
+  };
   readonly callers: readonly { readonly id: string; readonly name: string; readonly namespace: string }[];
   readonly called: readonly { readonly id: string; readonly host: string; readonly port: number }[];
   readonly edges: readonly Edge[];

@@ -6,7 +6,7 @@ import type { Page, Playing } from './state.ts';
 const ENDS = {
   playing: '',
   over: 'That was it. Type on in the channel yourself, or play another.',
-  stopped: 'Stopped. What it left open ends by itself, or with /chaos stop all.',
+  stopped: 'Stopped. Another story begins by ending what is open; or type /chaos stop all, /egress revoke.',
   broken: 'It broke off: the terminal says why.',
 } as const;
 
@@ -31,7 +31,7 @@ export function stories(page: Page): TemplateResult {
 }
 
 function told({ act }: Page, { said, state }: Playing): TemplateResult {
-  return html`<div class="told" role="status">
+  return html`<div class="told" role="log">
     <ol>
       ${said.map((text, at) => html`<li aria-current=${at === said.length - 1 && state === 'playing' ? 'step' : 'false'}>${text}</li>`)}
     </ol>
