@@ -122,7 +122,7 @@ function toShown(object: KubeObject) {
   const { managedFields: _fields, ...metadata } = object.metadata;
   return {
     name: named(object),
-    ours: object.kind === 'MeshChange' || isOurs(object) || marksOf(object).size > 0,
+    ours: isOurs(object) || marksOf(object).size > 0,
     yaml: toYaml({ ...object, metadata }),
   };
 }

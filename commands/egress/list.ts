@@ -10,10 +10,8 @@ import { isSinkHost } from '../../src/core/sink.ts';
 import type { View } from '../../src/core/view.ts';
 import { few, lengthOf, listed, MESSAGE_LIMIT } from '../../src/mesh/listing.ts';
 import { actsIn, isAllow, openChanges, sayChange } from '../../src/mesh/open.ts';
-import { sayBy } from '../../src/mesh/opening.ts';
-import { sayObject } from '../../src/mesh/owner.ts';
-import { byAge, isExportedTo, reachOf } from '../../src/mesh/reach.ts';
-import { entryPort } from '../../src/mesh/protocol.ts';
+import { sayEntry } from '../../src/mesh/naming.ts';
+import { byAge, isExportedTo } from '../../src/mesh/reach.ts';
 import { hostsOf } from '../../src/mesh/registry.ts';
 import { outboundOf } from '../../src/mesh/sidecar.ts';
 import { marksOf } from '../../src/core/mark.ts';
@@ -51,15 +49,6 @@ function isSeen(entry: KubeObject, namespaces: readonly string[]): boolean {
 function sayAllow(change: Change): string {
   const { target, scope } = change.spec;
   return `${escapeSlack(target)} for ${scope.namespace} (${stateOf(change)}): ${withPeople(sayChange(change))}`;
-}
-
-function sayEntry(entry: KubeObject, view: View): string {
-  const ports = ((entry.spec?.['ports'] ?? []) as readonly object[]).map(entryPort);
-  const numbers = few(ports.map(({ number, protocol = 'undeclared' }) => `${number} ${protocol}`));
-  const reach = reachOf(entry);
-  const whom = reach === '*' ? 'everyone' : few(reach);
-  const hosts = escapeSlack(few(hostsOf(entry)));
-  return `${hosts} (${numbers}) for ${whom}: ${sayObject(entry)}, ${withPeople(sayBy(entry, view))}`;
 }
 
 function sayAny(namespaces: readonly string[], view: View): readonly string[] {

@@ -19,6 +19,8 @@ export interface Flow {
   readonly object?: KubeObject;
   /** The VirtualService whose rule decides; absent where the host is simply reached. */
   readonly route?: KubeObject;
+  /** That rule, as it stands in the VirtualService. */
+  readonly rule?: JsonObject;
   /** Shares of 1 that add up to it. */
   readonly parts: readonly Part[];
 }
@@ -47,7 +49,8 @@ export function flowOf(view: View, host: string, number: number, pods: Pods): Fl
       route: met.unmatched,
       parts: [{ share: 1, to: 'answered', name: '404' }],
     };
-  return { by: 'registry', object, route: met.route, parts: partsOf({ view, host, port, pods }, met) };
+  const parts = partsOf({ view, host, port, pods }, met);
+  return { by: 'registry', object, route: met.route, rule: met.fields, parts };
 }
 
 /** All of it arrives somewhere, some of it, or none; or that cannot be said. */

@@ -89,6 +89,7 @@ const breaking: readonly Row[] = [
   ['guarded-host', '/chaos blackhole bot.drawbridge 20s', [service('bot', 'drawbridge', ['tcp 1'])]],
   ['guarded-host', '/chaos blackhole metadata.google.internal 20s'],
   ['unknown-workload', `${hole} from web`, [a]],
+  ['why-everyone', '/egress why a.example.com from everyone', [a]],
   [
     'workload-expressions',
     `${hole} from web-api`,

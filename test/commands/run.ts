@@ -4,6 +4,8 @@ import allow from '../../commands/egress/allow.ts';
 import extendEgress from '../../commands/egress/extend.ts';
 import list from '../../commands/egress/list.ts';
 import revoke from '../../commands/egress/revoke.ts';
+import show from '../../commands/egress/show.ts';
+import why from '../../commands/egress/why.ts';
 import blackhole from '../../commands/chaos/blackhole.ts';
 import extendChaos from '../../commands/chaos/extend.ts';
 import status from '../../commands/chaos/status.ts';
@@ -20,6 +22,8 @@ export const registry: Registry = new Map(
     'egress extend': extendEgress,
     'egress list': list,
     'egress revoke': revoke,
+    'egress show': show,
+    'egress why': why,
     'chaos blackhole': blackhole,
     'chaos extend': extendChaos,
     'chaos status': status,

@@ -16,9 +16,9 @@ own.replaceSync(`
   #slack_blocks_to_jsx pre { max-width: 100%; overflow-x: auto; background: var(--code-back); color: var(--text); white-space: pre; overflow-wrap: normal; }
   #slack_blocks_to_jsx pre, #slack_blocks_to_jsx pre * { color: var(--text) !important; }
   #slack_blocks_to_jsx .slack_blocks_to_jsx__context { color: var(--faint) !important; }
-  #slack_blocks_to_jsx button { cursor: pointer; font: 700 13px/26px var(--font); color: var(--text) !important; border: 1px solid var(--line-strong); border-radius: 4px; padding: 0 10px; background: var(--back); }
-  #slack_blocks_to_jsx button:is([data-style="primary"]) { background: var(--good); border-color: var(--good); color: var(--on-good) !important; }
-  #slack_blocks_to_jsx button:is([data-style="danger"]) { background: var(--bad); border-color: var(--bad); color: var(--on-bad) !important; }
+  #slack_blocks_to_jsx button { cursor: pointer; font: 700 13px/26px var(--font); color: var(--text) !important; border: 1px solid var(--line-strong) !important; border-radius: 4px; padding: 0 10px; background: var(--back); }
+  #slack_blocks_to_jsx button:is([data-style="primary"]) { background: var(--good); border-color: var(--good) !important; color: var(--on-good) !important; }
+  #slack_blocks_to_jsx button:is([data-style="danger"]) { background: var(--bad); border-color: var(--bad) !important; color: var(--on-bad) !important; }
   #slack_blocks_to_jsx button:focus-visible { outline: 3px solid var(--focus); outline-offset: 2px; }
   #slack_blocks_to_jsx .grid { grid-template-columns: repeat(auto-fit, minmax(11rem, 1fr)); gap: 6px 12px; }
 `);

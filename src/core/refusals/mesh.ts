@@ -71,6 +71,15 @@ export function unknownWorkload(name: string, namespace: string, nearest: string
   );
 }
 
+export function whyEveryone(host: string): Refusal {
+  return refusal(
+    'why-everyone',
+    'There is no one answer for everyone.',
+    'What pods see, and where their calls go, differs from namespace to namespace.',
+    `Ask for one: \`/egress why ${host} in NAMESPACE\`, or \`from WORKLOAD\`.`,
+  );
+}
+
 export function workloadExpressions(name: string): Refusal {
   return refusal(
     'workload-expressions',

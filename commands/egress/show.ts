@@ -1,0 +1,89 @@
+/** Everything about one host, or one change. */
+import { z } from 'zod';
+import type { Change } from '../../src/core/change.ts';
+import { stateOf } from '../../src/core/change.ts';
+import type { Outcome, Request } from '../../src/core/command.ts';
+import { defineCommand } from '../../src/core/command.ts';
+import type { KubeObject } from '../../src/core/kube.ts';
+import { nameOf } from '../../src/core/kube.ts';
+import { isRefusal } from '../../src/core/refusal.ts';
+import { refusals } from '../../src/core/refusals/index.ts';
+import { code, escapeSlack, withPeople } from '../../src/core/slack-text.ts';
+import type { View } from '../../src/core/view.ts';
+import { one, TargetWord } from '../../src/core/words.ts';
+import { covers, meets } from '../../src/mesh/host.ts';
+import { lengthOf, listed, MESSAGE_LIMIT } from '../../src/mesh/listing.ts';
+import { sayEntry } from '../../src/mesh/naming.ts';
+import { byId, editsOf, hostsOfChange, openChanges, sayChange } from '../../src/mesh/open.ts';
+import { makerOf, sayObject } from '../../src/mesh/owner.ts';
+import { byAge } from '../../src/mesh/reach.ts';
+import { hostsOf } from '../../src/mesh/registry.ts';
+import { hostsOfRoute } from '../../src/mesh/routes.ts';
+import { findTarget } from '../../src/mesh/target.ts';
+import { sayWhy } from '../../src/mesh/why.ts';
+
+const Args = z.object({ target: one(TargetWord) });
+type Args = z.infer<typeof Args>;
+
+export default defineCommand({
+  summary: 'Everything about one host or one change: who asked, which objects, until when',
+  usage: 'HOST|ID [in NS]',
+  examples: ['firestore.googleapis.com', 'mysql', 'k7q2mx'],
+  positionals: [{ name: 'target', label: 'HOST' }],
+  small: ['in'],
+  args: Args,
+  plan: planShow,
+});
+
+function planShow({ args, namespace, namespaces }: Request<Args>, view: View): Outcome {
+  const { name } = args.target;
+  // Three letters at least, so that hardly any host is taken for the beginning of an id.
+  const changes = /^[0-9a-z]{3,}$/.test(name) ? byId(view.changes, name) : [];
+  if (changes.length > 1)
+    return refusals.ambiguousId(
+      name,
+      changes.map(({ id }) => id),
+    );
+  if (changes[0]) return { kind: 'reply', text: sayOne(changes[0]).join('\n') };
+  const own = [namespace, ...namespaces.filter((other) => other !== namespace)];
+  const target = findTarget(view, own, name);
+  if (isRefusal(target)) return target;
+  return { kind: 'reply', text: sayHost(target.host, namespace, view).join('\n') };
+}
+
+function sayOne(change: Change): readonly string[] {
+  const { spec } = change;
+  const objects = editsOf(change).map(
+    ({ do: how, target }) => `${how === 'create' ? 'makes' : 'adds to'} ${nameOf(target)}`,
+  );
+  return [
+    `*${code(`/${spec.verb} ${spec.target}`)}* is ${stateOf(change)}: ${withPeople(sayChange(change))}`,
+    escapeSlack(spec.summary),
+    ...(spec.reason === undefined ? [] : [`Because ${escapeSlack(spec.reason)}`]),
+    ...objects.map((line) => `• ${line}`),
+  ];
+}
+
+function sayHost(host: string, namespace: string, view: View): readonly string[] {
+  const changes = openChanges(view, (change) => hostsOfChange(change).some((one) => meets(one, host)));
+  const names = (hosts: readonly string[]) => hosts.some((one) => covers(one, host));
+  const entries = view.serviceEntries.filter((entry) => names(hostsOf(entry))).toSorted(byAge);
+  const services = view.services.filter((service) => names(hostsOf(service)));
+  const routes = view.virtualServices.filter((route) => names(hostsOfRoute(route))).toSorted(byAge);
+  const head = [
+    `*${escapeSlack(host)}*, as pods in ${namespace} see it`,
+    ...sayWhy({ view, host, pods: { namespace } }),
+  ];
+  const lines = [
+    ...changes.map(
+      (change) => `${code(`/${change.spec.verb}`)} (${stateOf(change)}): ${withPeople(sayChange(change))}`,
+    ),
+    ...entries.map((entry) => sayEntry(entry, view)),
+    ...[...services, ...routes].map(sayMade),
+  ];
+  return [...head, ...listed(lines, (line) => line, MESSAGE_LIMIT - lengthOf(head))];
+}
+
+function sayMade(object: KubeObject): string {
+  return `${sayObject(object)}, made by ${withPeople(makerOf(object))}`;
+}

@@ -1,0 +1,138 @@
+/** Why calls to a host pass or do not: each object on the way, the one that decides, and what would change it (ISTIO.md 2 to 7). */
+import { claimsOf } from '../core/claim.ts';
+import type { KubeObject } from '../core/kube.ts';
+import { listOf } from '../core/kube.ts';
+import type { View } from '../core/view.ts';
+import type { Flow, Part } from './flow.ts';
+import { flowOf, stateOfFlow } from './flow.ts';
+import { covers } from './host.ts';
+import { few } from './listing.ts';
+import { sayObject } from './owner.ts';
+import { isExportedTo, reachOf } from './reach.ts';
+import { hostsOf, known } from './registry.ts';
+import type { Pods } from './sidecar.ts';
+import { outboundOf, sidecarOf } from './sidecar.ts';
+
+export interface Question {
+  readonly view: View;
+  readonly host: string;
+  /** All registered ones unless given. */
+  readonly port?: number;
+  readonly pods: Pods;
+}
+
+/** Most ports that are told one by one. */
+const MOST = 8;
+/** What is asked about where nobody registered the host and no port was named. */
+const USUAL = 443;
+
+/** Lines, in Slack's mrkdwn: for each port what happens, and by what; then what would change it. */
+export function sayWhy(question: Question): readonly string[] {
+  const { view, host, pods, port } = question;
+  const one = known(view, host, pods);
+  const all = one?.ports.map(({ number }) => number) ?? [];
+  const ports = port === undefined ? (all.length > 0 ? all : [USUAL]) : [port];
+  const told = ports.slice(0, MOST).flatMap((number) => sayPort(question, number, one !== undefined));
+  const more = ports.length > MOST ? [`… and ${ports.length - MOST} more ports`] : [];
+  return [...told, ...more];
+}
+
+function sayPort(question: Question, port: number, isKnown: boolean): readonly string[] {
+  const { view, host, pods } = question;
+  const flow = flowOf(view, host, port, pods);
+  const signs = {
+    open: ':white_check_mark:',
+    split: ':warning:',
+    broken: ':no_entry:',
+    unclear: ':grey_question:',
+  };
+  const steps = [...registered(question, flow, isKnown), ...ruled(flow), ...policy(question, flow)];
+  const change = wayOut(question, port, flow);
+  return [
+    `${signs[stateOfFlow(flow)]} *\`${host}:${port}\`* ${sayParts(flow)}`,
+    ...steps.map((step) => `• ${step}`),
+    ...(change === undefined ? [] : [`:bulb: ${change}`]),
+  ];
+}
+
+function sayParts({ by, parts }: Flow): string {
+  if (by === 'unknown') return 'may pass or not: the revisions of Istio here differ.';
+  const share = (part: Part) => (parts.length > 1 ? `${Math.round(part.share * 100)} % ` : '');
+  return `${parts.map((part) => `${share(part)}${sayPart(part)}`).join(', ')}.`;
+}
+
+function sayPart({ to, name }: Part): string {
+  const words = {
+    itself: 'is reached',
+    elsewhere: `is sent to ${name}`,
+    refused: 'is closed at once',
+    hangs: 'is never answered',
+    answered: `is answered by the sidecar: ${name}`,
+  };
+  return words[to];
+}
+
+/** What makes the host known; or why what names it does not. */
+function registered(question: Question, { by, object }: Flow, isKnown: boolean): readonly string[] {
+  const { view, host, pods } = question;
+  if (object && by === 'registry') return [`${sayObject(object)} makes it known.`];
+  if (object)
+    return [`${sayObject(object)} makes the host known, but a call to this port matches nothing of it.`];
+  if (isKnown) return [];
+  const unseen = [...view.serviceEntries, ...view.services].filter((one) => names(one, host));
+  return unseen.length > 0
+    ? unseen.slice(0, 3).map((one) => whyUnseen(view, one, pods))
+    : ['No ServiceEntry and no Service names it.'];
+}
+
+function names(object: KubeObject, host: string): boolean {
+  return hostsOf(object).some((registered) => covers(registered, host));
+}
+
+function whyUnseen(view: View, object: KubeObject, pods: Pods): string {
+  const reach = reachOf(object);
+  if (!isExportedTo(object, pods.namespace))
+    return `${sayObject(object)} names it, for ${reach === '*' ? 'everyone' : few(reach)} only (\`exportTo\`).`;
+  const sidecar = sidecarOf(view, pods);
+  return `${sayObject(object)} names it, but ${sidecar ? sayObject(sidecar) : 'a Sidecar'} leaves it out (\`egress.hosts\`).`;
+}
+
+function ruled({ route, rule }: Flow): readonly string[] {
+  if (!route) return [];
+  const id = changeOf({ route, rule });
+  const whose = id === undefined ? 'its own rule' : `the rule of \`${id}\``;
+  return [
+    rule
+      ? `${sayObject(route)} decides, by ${whose}.`
+      : `${sayObject(route)} has rules, and none takes a plain call.`,
+  ];
+}
+
+/** The change of ours that the deciding rule belongs to. */
+function changeOf({ route, rule }: Pick<Flow, 'route' | 'rule'>): string | undefined {
+  if (!route || !rule) return undefined;
+  return claimsOf(route).find(({ list, at }) => listOf(route.spec, list)[at] === rule)?.id;
+}
+
+function policy({ view, pods }: Question, { by }: Flow): readonly string[] {
+  if (by === 'registry') return [];
+  const { mode, by: sidecar } = outboundOf(view, pods);
+  const who = sidecar ? sayObject(sidecar) : 'The mesh';
+  if (mode === 'UNKNOWN') return [`Some revisions let any other host pass, others none.`];
+  return [`${who} lets ${mode === 'ALLOW_ANY' ? 'any other host pass' : 'no other host pass'} (${mode}).`];
+}
+
+function wayOut({ host, view }: Question, port: number, flow: Flow): string | undefined {
+  const state = stateOfFlow(flow);
+  const id = changeOf(flow);
+  const verb = id === undefined ? undefined : view.changes.find((change) => change.id === id)?.spec.verb;
+  if (id !== undefined && state !== 'open')
+    return `\`/${verb?.split(' ')[0] ?? 'chaos'} stop ${id}\` takes it back.`;
+  if (flow.by === 'none') return `\`/egress allow ${host}:${port}\` opens it.`;
+  if (flow.by === 'any') return `\`/egress allow ${host}:${port}\` names it; it passes without.`;
+  if (flow.route && state !== 'open') {
+    const { kind, metadata } = flow.route;
+    return `\`kubectl edit -n ${metadata.namespace} ${kind.toLowerCase()} ${metadata.name}\` is where that rule is changed.`;
+  }
+  return undefined;
+}
