@@ -26,7 +26,7 @@ export const BUGS: readonly Bug[] = [...BUGS_OF_UNDO, ...BUGS_OF_DECISION];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What a run is made of. */
-const PARTS = ['src', 'commands', 'test/simulation', 'test/fakes', 'package.json'];
+const PARTS = ['src', 'commands', 'playground/cluster', 'test/simulation', 'test/fakes', 'package.json'];
 const AT_ONCE = 2;
 
 export interface Caught {

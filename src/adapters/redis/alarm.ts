@@ -52,7 +52,7 @@ export function createRedisAlarm({ link, clock, fallback }: AlarmOptions): Alarm
   async function close(): Promise<void> {
     closed = true;
     await fallback.close();
-    if (lane) await settledWithin(CLOSE_LIMIT, [lane.close(link.isUp())]);
+    if (lane) await settledWithin(CLOSE_LIMIT, [lane.close(link.isUp(), CLOSE_LIMIT)]);
   }
 
   const set = (id: string, at: number): void => void (!closed && near.set(id, at) && tell(id, at));

@@ -2,6 +2,7 @@
 import { Queue, Worker } from 'bullmq';
 import type { Client } from './door.ts';
 import { PREFIX } from './link.ts';
+import { settledWithin } from './settled.ts';
 
 export interface Lane {
   /** Stores one run of an id: now, or at a time that replaces the one stored before. May take as long as Redis does. */
@@ -10,9 +11,9 @@ export interface Lane {
   work(isUp: boolean): void;
   /**
    * Begins no new run after this; resolves when Redis knows what became of those that had begun. Where it
-   * is away (`isUp` false) nobody waits to tell it: it has them run again.
+   * is away (`isUp` false), or does not listen for so many ms, nobody waits to tell it: it has them run again.
    */
-  close(isUp: boolean): Promise<unknown>;
+  close(isUp: boolean, patience: number): Promise<unknown>;
 }
 
 export interface LaneOptions {
@@ -59,5 +60,11 @@ export function openLane({ client, name, run, onError }: LaneOptions): Lane {
   }
 
   const work = (isUp: boolean): void => void (isUp ? worker.resume() : worker.pause(true)).catch(onError);
-  return { add, work, close: (isUp) => Promise.allSettled([worker.close(!isUp), queue.close()]) };
+  /** BullMQ's own patient close never ends, and renews locks for ever, where Redis goes in its middle. */
+  async function close(isUp: boolean, patience: number): Promise<void> {
+    if (isUp) await settledWithin(patience, [worker.pause()]);
+    await Promise.allSettled([worker.close(true), queue.close()]);
+  }
+
+  return { add, work, close };
 }

@@ -49,7 +49,7 @@ export function createRedisQueue({ link, log }: QueueOptions): Queue {
   }
 
   async function closeLanes(): Promise<void> {
-    const ended = [...lanes.values()].map((lane) => lane.close(link.isUp()));
+    const ended = [...lanes.values()].map((lane) => lane.close(link.isUp(), RUNS_LIMIT + TELL_LIMIT));
     await settledWithin(RUNS_LIMIT, [...running]);
     if (link.isUp()) await settledWithin(TELL_LIMIT, ended);
   }
