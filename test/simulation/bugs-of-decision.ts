@@ -11,7 +11,7 @@ export const BUGS_OF_DECISION: readonly Bug[] = [
     patches: [
       {
         file: APPLY,
-        find: 'const armed = await deps.records.append(change, {',
+        find: 'const armed = await record(deps, change, {',
         put: 'const armed = unrecorded(change, {',
       },
       {
