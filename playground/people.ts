@@ -1,11 +1,7 @@
 /** Who is in the playground's Slack, and what they may do there. */
+import type { Person } from './page/shown.ts';
 
-export interface Person {
-  readonly id: string;
-  readonly name: string;
-  /** In a few words, for whoever switches between them. */
-  readonly role: string;
-}
+export type { Person } from './page/shown.ts';
 
 export const ANA = { id: 'U0ANA', name: 'Ana', role: 'develops the shop; asks' } as const;
 export const BOB = { id: 'U0BOB', name: 'Bob', role: 'approves, by name' } as const;

@@ -6,46 +6,11 @@ import { isMeshKind, nameOf, targetOf } from '../src/core/kube.ts';
 import type { View } from '../src/core/view.ts';
 import type { Flow, Part } from '../src/mesh/flow.ts';
 import { flowOf, stateOfFlow } from '../src/mesh/flow.ts';
+import type { Edge, Lease, State } from './page/shown.ts';
 
-export interface Caller {
-  readonly id: string;
-  readonly name: string;
-  readonly namespace: string;
-}
-
-export interface Called {
-  /** `firestore.googleapis.com:443` */
-  readonly id: string;
-  readonly host: string;
-  readonly port: number;
-}
-
-export interface Edge {
-  readonly from: string;
-  readonly to: string;
-  readonly state: ReturnType<typeof stateOfFlow>;
-  /** What happens to a call, and why. */
-  readonly says: string;
-  /** The object that decides, as `nameOf` writes it. */
-  readonly by?: string;
-}
-
-export interface Lease {
-  readonly id: string;
-  readonly verb: string;
-  readonly target: string;
-  readonly host: string;
-  readonly state: string;
-  /** ms since the epoch; absent where it stays. */
-  readonly ends?: number;
-}
-
-export interface Picture {
-  readonly callers: readonly Caller[];
-  readonly called: readonly Called[];
-  readonly edges: readonly Edge[];
-  readonly leases: readonly Lease[];
-}
+export type Picture = Pick<State, 'callers' | 'called' | 'edges' | 'leases'>;
+type Caller = State['callers'][number];
+type Called = State['called'][number];
 
 /** On a Deployment: what it calls, as `host:port`, separated by blanks. */
 const CALLS = 'playground/calls';

@@ -7,6 +7,7 @@ import { toYaml } from '../src/yaml.ts';
 import { oneAtATime } from '../src/core/one-at-a-time.ts';
 import { kubectlGet } from './kubectl.ts';
 import { PageError } from './page/server.ts';
+import type { OpenModal, Shown, State } from './page/shown.ts';
 import { CHANNEL, NAMES, PEOPLE } from './people.ts';
 import { named, pictureOf } from './picture.ts';
 import { MOODS } from './slack/moods.ts';
@@ -15,11 +16,11 @@ import type { Stage } from './stage.ts';
 import type { Player } from './stories/player.ts';
 import type { Modal } from './slack/workspace.ts';
 import { entryOf, modalOf } from './timeline.ts';
-import type { Happened, OpenModal } from './timeline.ts';
+import type { Happened } from './timeline.ts';
 
 export interface Show {
   /** Everything there is to see. */
-  state(): unknown;
+  state(): State;
   act(what: string, args: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
@@ -112,13 +113,15 @@ function keptTable({ stage, changed }: Showing): () => string {
   });
   const look = (): void => void again('').catch(() => undefined);
   stage.onChange(look);
+  // Ages go on also while nothing happens.
+  setInterval(look, 10_000).unref();
   look();
   return () => text;
 }
 
 const RECORDS = '/apis/drawbridge.dev/v1alpha1/namespaces/drawbridge/meshchanges';
 
-function toShown(object: KubeObject) {
+function toShown(object: KubeObject): Shown {
   const { managedFields: _fields, ...metadata } = object.metadata;
   return {
     name: named(object),

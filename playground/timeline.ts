@@ -1,43 +1,9 @@
 /** The channel as one person sees it: what was typed, cards with their threads, and what only they were told. */
 import { blocksOf, drawBlocks } from './page/blocks.ts';
+import type { Button, Entry, OpenModal } from './page/shown.ts';
 import { CHANNEL, NAMES } from './people.ts';
 import type { SlackStandIn } from './slack/standin.ts';
 import type { Ephemeral, Json, Modal, SlackMessage } from './slack/workspace.ts';
-
-export interface Entry {
-  readonly key: string;
-  readonly kind: 'typed' | 'card' | 'told';
-  /** Who says it; for `told`, to whom. */
-  readonly who: string;
-  readonly at: number;
-  /** Of a message: made here, from blocks. */
-  readonly html: string;
-  /** What was typed. */
-  readonly text?: string;
-  readonly buttons: readonly Button[];
-  readonly thread: readonly string[];
-  /** Of a card: what Slack knows it by. */
-  readonly ts?: string;
-}
-
-export interface Button {
-  readonly action: string;
-  readonly label: string;
-  /** Where Slack asks once more: title, text, and the label that goes on. */
-  readonly confirm?: {
-    readonly title: string;
-    readonly text: string;
-    readonly yes: string;
-    readonly no: string;
-  };
-}
-
-export interface OpenModal {
-  readonly key: string;
-  readonly user: string;
-  readonly title: string;
-  readonly html: string;
-}
 
 /** Something that happened in the channel. Slack shows no commands to others; here everyone may look on. */
 export type Happened =

@@ -3,20 +3,13 @@ import type { Registry } from '../../src/core/command.ts';
 import { isClosed } from '../../src/core/change.ts';
 import { BOB } from '../people.ts';
 import { PageError } from '../page/server.ts';
+import type { Playing } from '../page/shown.ts';
 import type { Hands } from '../show.ts';
 import type { Stage } from '../stage.ts';
 import { STORIES } from './index.ts';
 import type { Story, Tour } from './tour.ts';
 import { createTour } from './tour.ts';
 import { Stopped } from './waiting.ts';
-
-export interface Playing {
-  readonly name: string;
-  readonly title: string;
-  /** What was said so far; the last one is what to look at now. */
-  readonly said: readonly string[];
-  readonly state: 'playing' | 'over' | 'stopped' | 'broken';
-}
 
 export interface Player {
   /** Those whose verbs exist. */
