@@ -1,5 +1,5 @@
 /** `/egress why` says what traffic does: each case is tried by a real client, and asked about. */
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { SINK_PORT, SINKS } from '../../src/core/sink.ts';
 import { applyAs, entry, route } from '../lab/foreign.ts';
 import type { Tried } from '../lab/traffic.ts';
@@ -109,7 +109,12 @@ test.each(CASES)('$what: traffic does what why says', async ({ objects, scheme =
   const stage = begin();
   const { story, traffic, host } = stage;
   const name = await host();
-  for (const object of objects(name.split('.')[0] ?? '', name)) await applyAs(stage, 'gitops', object);
+  const made = objects(name.split('.')[0] ?? '', name);
+  onTestFinished(async () => {
+    for (const object of made)
+      await stage.kubectl(['delete', '-f', '-', '--ignore-not-found'], { input: object });
+  });
+  for (const object of made) await applyAs(stage, 'gitops', object);
 
   let last: Tried | undefined;
   const look = async () => {

@@ -29,6 +29,13 @@ const FAR = 24 * 3600_000;
 /** Most of a run is waiting for the API server or Slack. */
 const AT_ONCE = 50;
 
+/** BullMQ's patient close never ends where Redis goes in the middle of it, and then renews locks for ever. */
+class EndingWorker extends Worker {
+  endLocks(): Promise<void> {
+    return this.lockManager.close();
+  }
+}
+
 /** To be opened once Redis answers: what BullMQ asks it first must not fail, or the lane stays broken. */
 export function openLane({ client, name, run, onError }: LaneOptions): Lane {
   const shared = { connection: client, prefix: PREFIX };
@@ -38,7 +45,7 @@ export function openLane({ client, name, run, onError }: LaneOptions): Lane {
     // Nobody listens to them.
     streams: { events: { maxLen: 100 } },
   });
-  const worker = new Worker(name, (job) => run(job.name), {
+  const worker = new EndingWorker(name, (job) => run(job.name), {
     ...shared,
     concurrency: AT_ONCE,
     // A process that dies in the middle of a run has it repeated within 15 s, however often that happens.
@@ -60,10 +67,9 @@ export function openLane({ client, name, run, onError }: LaneOptions): Lane {
   }
 
   const work = (isUp: boolean): void => void (isUp ? worker.resume() : worker.pause(true)).catch(onError);
-  /** BullMQ's own patient close never ends, and renews locks for ever, where Redis goes in its middle. */
   async function close(isUp: boolean, patience: number): Promise<void> {
-    if (isUp) await settledWithin(patience, [worker.pause()]);
-    await Promise.allSettled([worker.close(true), queue.close()]);
+    await settledWithin(patience, [worker.close(!isUp), queue.close()]);
+    await worker.endLocks();
   }
 
   return { add, work, close };

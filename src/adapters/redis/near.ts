@@ -9,7 +9,7 @@ const GRACE = 5000;
 const AT_ONCE = 100;
 
 export interface Near {
-  /** Whether Redis is to be told: the alarm is near, or was. */
+  /** Whether Redis is to be told: the alarm is near, or was, and not as it is set now. */
   readonly set: (id: string, at: number) => boolean;
   readonly rung: (id: string) => void;
   /** Those that may not have rung yet. */
@@ -18,20 +18,21 @@ export interface Near {
 
 export function createNear(clock: Pick<Clock, 'now'>): Near {
   const near = new Map<string, number>();
-  const isOver = (at: number, grace: number): boolean => at + grace < clock.now();
+  const isOver = (at: number): boolean => at + GRACE < clock.now();
   return {
     set: (id, at) => {
+      // A sweep sets all of them again, every minute: telling a thousand at once keeps those that ring meanwhile waiting.
+      if (near.get(id) === at) return false;
       const wasNear = near.delete(id);
       const isNear = at - clock.now() < NEAR;
       if (isNear) near.set(id, at);
       // One that moves far away is told once more, lest it ring at its old time.
       return isNear || wasNear;
     },
-    rung: (id) => {
-      if (isOver(near.get(id) ?? Number.POSITIVE_INFINITY, 0)) near.delete(id);
-    },
+    // Also where it came too early, or for an older time: whoever hears it sets it anew, and that must be told.
+    rung: (id) => void near.delete(id),
     all: () => {
-      for (const [id, at] of near) if (isOver(at, GRACE)) near.delete(id);
+      for (const [id, at] of near) if (isOver(at)) near.delete(id);
       return [...near];
     },
   };
