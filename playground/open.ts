@@ -1,8 +1,9 @@
 /** Everything behind the page: the stage, who types and clicks there, the stories, and what is shown. */
 import { fileURLToPath } from 'node:url';
 import { describeCommandProblem, loadRegistry } from '../src/registry.ts';
+import { createHands } from './hands.ts';
 import type { Show } from './show.ts';
-import { createHands, createShow } from './show.ts';
+import { createShow } from './show.ts';
 import { openStage } from './stage.ts';
 import { createPlayer } from './stories/player.ts';
 import type { Terminal } from './terminal.ts';

@@ -2,10 +2,10 @@
 import type { Change } from '../src/core/change.ts';
 import { endOf, isClosed, stateOf } from '../src/core/change.ts';
 import type { KubeObject } from '../src/core/kube.ts';
-import { isMeshKind, nameOf, targetOf } from '../src/core/kube.ts';
 import type { View } from '../src/core/view.ts';
-import type { Flow, Part } from '../src/mesh/flow.ts';
-import { flowOf, stateOfFlow } from '../src/mesh/flow.ts';
+import type { Flow } from '../src/mesh/flow.ts';
+import { flowOf, sayParts, stateOfFlow } from '../src/mesh/flow.ts';
+import { sayObject } from '../src/mesh/owner.ts';
 import type { Edge, Lease, State } from './page/shown.ts';
 
 export type Picture = Pick<State, 'callers' | 'called' | 'edges' | 'leases'>;
@@ -83,31 +83,16 @@ function edgeOf(view: View, { caller, labels, called }: Call): Edge {
     to: called.id,
     state: stateOfFlow(flow),
     says: sayFlow(flow),
-    ...(object ? { by: named(object) } : {}),
+    ...(object ? { by: sayObject(object) } : {}),
   };
 }
 
-/** `VirtualService shop/payments` */
-export function named(object: KubeObject): string {
-  if (isMeshKind(object.kind)) return nameOf(targetOf(object));
-  return `${object.kind} ${object.metadata.namespace}/${object.metadata.name}`;
-}
-
-function sayFlow({ by, parts, route }: Flow): string {
+function sayFlow(flow: Flow): string {
+  const { by, route } = flow;
   if (by === 'none') return 'refused: nobody registered it, and the mesh lets nothing else out';
   if (by === 'any') return 'reached: the mesh lets anything out';
   if (by === 'unknown') return 'unclear: the revisions of Istio differ';
-  const says = parts
-    .map((part) => (parts.length > 1 ? `${Math.round(part.share * 100)} % ` : '') + sayPart(part))
-    .join(', ');
-  return route ? `${says}, by ${named(route)}` : says;
-}
-
-function sayPart({ to, name }: Part): string {
-  if (to === 'itself') return 'reached';
-  if (to === 'elsewhere') return `sent to ${name}`;
-  if (to === 'answered') return `answered by the sidecar: ${name}`;
-  return to === 'refused' ? 'closed at once' : 'never answered';
+  return route ? `${sayParts(flow)}, by ${sayObject(route)}` : sayParts(flow);
 }
 
 function leaseOf(change: Change): Lease {

@@ -25,7 +25,6 @@ export interface ProcessOptions {
 }
 
 export interface Process {
-  readonly name: string;
   state(): ProcessState;
   /** Starts it, if it is dead; resolves when it is ready. Rejects where it ends before. */
   start(): Promise<void>;
@@ -52,7 +51,6 @@ export function createProcess(options: ProcessOptions): Process {
     await gone.finally(() => clearTimeout(timer));
   };
   return {
-    name: options.name,
     state: () => state,
     start: async () => {
       if (state !== 'dead') return ready;

@@ -3,20 +3,20 @@ import type { KubeObject } from '../src/core/kube.ts';
 import { isOurs } from '../src/core/edit.ts';
 import { marksOf } from '../src/core/mark.ts';
 import type { Registry } from '../src/core/command.ts';
+import { sayObject } from '../src/mesh/owner.ts';
 import { toYaml } from '../src/yaml.ts';
 import { oneAtATime } from '../src/core/one-at-a-time.ts';
 import { kubectlGet } from './kubectl.ts';
 import { PageError } from './page/server.ts';
 import type { OpenModal, Shown, State } from './page/shown.ts';
-import { CHANNEL, NAMES, PEOPLE } from './people.ts';
-import { named, pictureOf } from './picture.ts';
+import type { Hands } from './hands.ts';
+import { CHANNEL, PEOPLE } from './people.ts';
+import { pictureOf } from './picture.ts';
 import { MOODS } from './slack/moods.ts';
-import type { Delivery } from './slack/people.ts';
 import type { Stage } from './stage.ts';
 import type { Player } from './stories/player.ts';
 import type { Modal } from './slack/workspace.ts';
 import { entryOf, modalOf } from './timeline.ts';
-import type { Happened } from './timeline.ts';
 
 export interface Show {
   /** Everything there is to see. */
@@ -124,53 +124,8 @@ const RECORDS = '/apis/drawbridge.dev/v1alpha1/namespaces/drawbridge/meshchanges
 function toShown(object: KubeObject): Shown {
   const { managedFields: _fields, ...metadata } = object.metadata;
   return {
-    name: named(object),
+    name: sayObject(object),
     ours: isOurs(object) || marksOf(object).size > 0,
     yaml: toYaml({ ...object, metadata }),
-  };
-}
-
-export interface Hands {
-  readonly happened: readonly Happened[];
-  type(user: string, line: string): Promise<void>;
-  /** `button`: an action, as `drawbridge:approve`. */
-  click(user: string, ts: string, button: string): Promise<void>;
-}
-
-/** Typing and clicking as one of these people, and what they are told where nobody answers. */
-export function createHands({ slack }: Pick<Stage, 'slack'>, changed: () => void): Hands {
-  const happened: Happened[] = [];
-  const add = (one: Happened): void => {
-    happened.push(one);
-    changed();
-  };
-  slack.onEvent((event) => {
-    if (event.kind === 'posted' && !event.message.thread_ts)
-      add({ kind: 'card', ts: event.message.ts, at: Date.now() });
-    else if (event.kind === 'ephemeral') add({ kind: 'told', event, at: Date.now() });
-    else changed();
-  });
-  const unanswered = (user: string, what: string, { body }: Delivery): void => {
-    const error = body.includes('TimeoutError') ? 'operation_timeout' : 'dispatch_failed';
-    const text = `${what} failed with the error "${error}"`;
-    add({ kind: 'told', event: { user, text, blocks: [] }, at: Date.now() });
-  };
-  const personOf = (user: string): string => {
-    if (!Object.hasOwn(NAMES.people, user)) throw new PageError(`Nobody here is ${user}.`);
-    return user;
-  };
-  return {
-    happened,
-    type: async (user, line) => {
-      if (!/^\/\w/.test(line)) throw new PageError('Commands begin with a slash: try /egress help.');
-      add({ kind: 'typed', user: personOf(user), text: line, at: Date.now() });
-      const delivery = await slack.type(user, CHANNEL.id, line);
-      if (delivery.status !== 200) unanswered(user, line.split(' ')[0] ?? '', delivery);
-    },
-    click: async (user, ts, button) => {
-      if (!slack.message(CHANNEL.id, ts)) throw new PageError('That message is gone.');
-      const delivery = await slack.click(personOf(user), CHANNEL.id, ts, button);
-      if (delivery.status !== 200) unanswered(user, 'Your click', delivery);
-    },
   };
 }

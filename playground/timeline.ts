@@ -42,9 +42,7 @@ export function entryOf(
 
 export function modalOf(modal: Modal, key: string): OpenModal {
   const { user, view } = modal;
-  const blocks = (view['blocks'] ?? []) as readonly Json[];
-  const html = known.get(modal) ?? drawBlocks(blocks, NAMES);
-  known.set(modal, html);
+  const html = drawOnce(modal, (view['blocks'] ?? []) as readonly Json[]);
   return { key: `${started} ${key}`, user, title: textOf(view['title']), html };
 }
 
@@ -55,12 +53,16 @@ function drawn(message: Pick<SlackMessage, 'text' | 'blocks'>): { html: string; 
   return { html: draw(message), buttons: message.blocks.flatMap(buttonsOf) };
 }
 
+function draw(message: Pick<SlackMessage, 'text' | 'blocks'>): string {
+  return drawOnce(message, blocksOf(message));
+}
+
 const known = new WeakMap<object, string>();
 
-/** Messages are replaced, never altered. */
-function draw(message: Pick<SlackMessage, 'text' | 'blocks'>): string {
-  const html = known.get(message) ?? drawBlocks(blocksOf(message), NAMES);
-  known.set(message, html);
+/** What Slack holds is replaced, never altered. */
+function drawOnce(of: object, blocks: readonly Json[]): string {
+  const html = known.get(of) ?? drawBlocks(blocks, NAMES);
+  known.set(of, html);
   return html;
 }
 

@@ -19,7 +19,7 @@ import { guardChaos } from '../../src/mesh/guard.ts';
 import { inTheWay, sayChange } from '../../src/mesh/open.ts';
 import { known } from '../../src/mesh/registry.ts';
 import { hasSink } from '../../src/mesh/sinks.ts';
-import { findTarget } from '../../src/mesh/target.ts';
+import { findTarget, ownFirst } from '../../src/mesh/target.ts';
 import { sayTarget, summaryOf, warningsOf } from '../../src/mesh/tell.ts';
 
 const Args = z.object({
@@ -53,11 +53,11 @@ function planBlackhole(request: Request<Args>, view: View): Outcome {
   return { kind: 'plan', plan: toPlan(wanted, hole), seconds: request.args.for };
 }
 
-function findWanted({ args, namespace, namespaces }: Request<Args>, view: View): Wanted | Refusal {
+function findWanted(request: Request<Args>, view: View): Wanted | Refusal {
+  const { args, namespace } = request;
   const sink = args.to ?? 'refuse';
   if (!isSink(sink)) return refusals.unknownSink(sink);
-  const own = [namespace, ...namespaces.filter((name) => name !== namespace)];
-  const target = findTarget(view, own, args.target.name);
+  const target = findTarget(view, ownFirst(request), args.target.name);
   if (isRefusal(target)) return target;
   const callers = findCallers(args.from, namespace, view);
   if (isRefusal(callers)) return callers;

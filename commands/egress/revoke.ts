@@ -10,6 +10,7 @@ import { Host, one } from '../../src/core/words.ts';
 import { hostsOfChange } from '../../src/mesh/open.ts';
 import { chaosOn, findAllow } from '../../src/mesh/revoking.ts';
 import { outboundOf } from '../../src/mesh/sidecar.ts';
+import { ownFirst } from '../../src/mesh/target.ts';
 
 const Args = z.object({ name: one(Host) });
 type Args = z.infer<typeof Args>;
@@ -24,9 +25,8 @@ export default defineCommand({
   plan: planRevoke,
 });
 
-function planRevoke({ args, namespace, namespaces }: Request<Args>, view: View): Outcome {
-  const own = [namespace, ...namespaces.filter((name) => name !== namespace)];
-  const allow = findAllow(view, own, args.name);
+function planRevoke(request: Request<Args>, view: View): Outcome {
+  const allow = findAllow(view, ownFirst(request), request.args.name);
   if (isRefusal(allow)) return allow;
   const chaos = chaosOn(view, allow);
   const ids = [...chaos.map(({ id }) => id), allow.id];

@@ -7,19 +7,18 @@ import { defineCommand } from '../../src/core/command.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import { nameOf } from '../../src/core/kube.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
-import { refusals } from '../../src/core/refusals/index.ts';
 import { code, escapeSlack, withPeople } from '../../src/core/slack-text.ts';
 import type { View } from '../../src/core/view.ts';
 import { one, TargetWord } from '../../src/core/words.ts';
 import { covers, meets } from '../../src/mesh/host.ts';
 import { lengthOf, listed, MESSAGE_LIMIT } from '../../src/mesh/listing.ts';
 import { sayEntry } from '../../src/mesh/naming.ts';
-import { byId, editsOf, hostsOfChange, openChanges, sayChange } from '../../src/mesh/open.ts';
+import { editsOf, hostsOfChange, idMeant, openChanges, sayChange } from '../../src/mesh/open.ts';
 import { makerOf, sayObject } from '../../src/mesh/owner.ts';
 import { byAge } from '../../src/mesh/reach.ts';
 import { hostsOf } from '../../src/mesh/registry.ts';
 import { hostsOfRoute } from '../../src/mesh/routes.ts';
-import { findTarget } from '../../src/mesh/target.ts';
+import { findTarget, ownFirst } from '../../src/mesh/target.ts';
 import { sayWhy } from '../../src/mesh/why.ts';
 
 const Args = z.object({ target: one(TargetWord) });
@@ -35,20 +34,13 @@ export default defineCommand({
   plan: planShow,
 });
 
-function planShow({ args, namespace, namespaces }: Request<Args>, view: View): Outcome {
-  const { name } = args.target;
-  // Three letters at least, so that hardly any host is taken for the beginning of an id.
-  const changes = /^[0-9a-z]{3,}$/.test(name) ? byId(view.changes, name) : [];
-  if (changes.length > 1)
-    return refusals.ambiguousId(
-      name,
-      changes.map(({ id }) => id),
-    );
-  if (changes[0]) return { kind: 'reply', text: sayOne(changes[0]).join('\n') };
-  const own = [namespace, ...namespaces.filter((other) => other !== namespace)];
-  const target = findTarget(view, own, name);
+function planShow(request: Request<Args>, view: View): Outcome {
+  const { name } = request.args.target;
+  const change = idMeant(view, name);
+  if (change) return isRefusal(change) ? change : { kind: 'reply', text: sayOne(change).join('\n') };
+  const target = findTarget(view, ownFirst(request), name);
   if (isRefusal(target)) return target;
-  return { kind: 'reply', text: sayHost(target.host, namespace, view).join('\n') };
+  return { kind: 'reply', text: sayHost(target.host, request.namespace, view).join('\n') };
 }
 
 function sayOne(change: Change): readonly string[] {

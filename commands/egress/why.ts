@@ -8,7 +8,7 @@ import { escapeSlack } from '../../src/core/slack-text.ts';
 import type { View } from '../../src/core/view.ts';
 import { Name, one, TargetWord } from '../../src/core/words.ts';
 import { findCallers, podsOf, sayCallers } from '../../src/mesh/callers.ts';
-import { findTarget } from '../../src/mesh/target.ts';
+import { findTarget, ownFirst } from '../../src/mesh/target.ts';
 import { sayWhy } from '../../src/mesh/why.ts';
 
 const Args = z.object({ target: one(TargetWord), from: one(Name).optional() });
@@ -24,9 +24,9 @@ export default defineCommand({
   plan: planWhy,
 });
 
-function planWhy({ args, namespace, namespaces }: Request<Args>, view: View): Outcome {
-  const own = [namespace, ...namespaces.filter((name) => name !== namespace)];
-  const target = findTarget(view, own, args.target.name);
+function planWhy(request: Request<Args>, view: View): Outcome {
+  const { args, namespace } = request;
+  const target = findTarget(view, ownFirst(request), args.target.name);
   if (isRefusal(target)) return target;
   const callers = findCallers(args.from, namespace, view);
   if (isRefusal(callers)) return callers;

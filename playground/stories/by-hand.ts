@@ -2,6 +2,7 @@ import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
 import { listOf } from '../../src/core/kube.ts';
 import { ANA, BOB } from '../people.ts';
 import type { Story } from './tour.ts';
+import { live } from './tour.ts';
 
 /** Another SNI beside the one that is there: an edit such as the payments team would make. */
 function withAnother(route: KubeObject): KubeObject {
@@ -22,9 +23,7 @@ export const byHand: Story = {
     await tour.say(
       'The payments team keeps a VirtualService for its host by hand. Ana breaks that host for half a minute.',
     );
-    const hole = await tour.ask(ANA, '/chaos blackhole payments 30s');
-    await tour.click(BOB, hole, 'approve');
-    await tour.until(hole, 'live');
+    const hole = await live(tour, ANA, '/chaos blackhole payments 30s', BOB);
     await tour.say(
       'Our rule stands at the top of theirs: of rules for the same host the first one counts. Click on the host in the picture to see both.',
     );

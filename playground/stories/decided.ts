@@ -1,5 +1,6 @@
 import { ANA, BOB, EVE, MAX } from '../people.ts';
 import type { Story } from './tour.ts';
+import { live } from './tour.ts';
 
 export const decided: Story = {
   name: 'decided',
@@ -16,9 +17,7 @@ export const decided: Story = {
     await tour.click(EVE, first, 'deny');
     await tour.until(first, 'over');
     await tour.say('One no ends it. Nothing of it was ever in the mesh.');
-    const second = await tour.ask(ANA, '/egress allow api.weather.example for 2h because INC-42');
-    await tour.click(EVE, second, 'approve');
-    await tour.until(second, 'live');
+    await live(tour, ANA, '/egress allow api.weather.example for 2h because INC-42', EVE);
     await tour.say(
       'Asked again by Ana, approved by Eve, open for two hours. What was approved is, byte for byte, what was applied: the card bears its digest.',
     );

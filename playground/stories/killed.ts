@@ -1,5 +1,6 @@
 import { ANA, BOB } from '../people.ts';
 import type { Story } from './tour.ts';
+import { live } from './tour.ts';
 
 export const killed: Story = {
   name: 'killed',
@@ -8,9 +9,7 @@ export const killed: Story = {
   verbs: ['chaos blackhole'],
   tidy: (tour) => tour.bot.start(),
   play: async (tour) => {
-    const hole = await tour.ask(ANA, '/chaos blackhole mysql 20s');
-    await tour.click(BOB, hole, 'approve');
-    await tour.until(hole, 'live');
+    const hole = await live(tour, ANA, '/chaos blackhole mysql 20s', BOB);
     await tour.say('MySQL is gone for the shop, for 20 seconds.');
     await tour.bot.kill();
     await tour.say(

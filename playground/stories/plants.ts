@@ -1,5 +1,6 @@
 import { ANA, BOB } from '../people.ts';
 import type { Story } from './tour.ts';
+import { live } from './tour.ts';
 
 export const plants: Story = {
   name: 'plants',
@@ -17,9 +18,12 @@ export const plants: Story = {
     await tour.click(BOB, allow, 'approve');
     await tour.until(allow, 'live');
     await tour.say('Bob approved. One ServiceEntry is in the cluster, with our mark, and the line is green.');
-    const hole = await tour.ask(ANA, '/chaos blackhole firestore 30s because what does plants do then?');
-    await tour.click(BOB, hole, 'approve');
-    await tour.until(hole, 'live');
+    const hole = await live(
+      tour,
+      ANA,
+      '/chaos blackhole firestore 30s because what does plants do then?',
+      BOB,
+    );
     await tour.say(
       'Now the dependency is broken on purpose: a VirtualService sends it to a sink. Watch the lease count down; nobody has to remember it.',
     );

@@ -4,7 +4,7 @@ import { isClosed } from '../../src/core/change.ts';
 import { BOB } from '../people.ts';
 import { PageError } from '../page/server.ts';
 import type { Playing } from '../page/shown.ts';
-import type { Hands } from '../show.ts';
+import type { Hands } from '../hands.ts';
 import type { Stage } from '../stage.ts';
 import { STORIES } from './index.ts';
 import type { Story, Tour } from './tour.ts';

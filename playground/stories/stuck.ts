@@ -2,6 +2,7 @@ import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
 import { fieldsOf, listOf } from '../../src/core/kube.ts';
 import { ANA, BOB } from '../people.ts';
 import type { Story, Tour } from './tour.ts';
+import { live } from './tour.ts';
 
 /** Our rule, as somebody made it over into one of theirs: half of it leads to the host again, half to the sink. */
 function madeOver(route: KubeObject): KubeObject {
@@ -29,9 +30,7 @@ export const stuck: Story = {
   verbs: ['chaos blackhole'],
   tidy: (tour) => edit(tour, withoutMixed),
   play: async (tour) => {
-    const hole = await tour.ask(ANA, '/chaos blackhole payments 20s');
-    await tour.click(BOB, hole, 'approve');
-    await tour.until(hole, 'live');
+    const hole = await live(tour, ANA, '/chaos blackhole payments 20s', BOB);
     await edit(tour, madeOver);
     await tour.say(
       'While it is live, somebody makes our rule over: half of the traffic to the host, half still to the sink. Is that rule ours, or theirs?',

@@ -6,7 +6,7 @@ import { marksOf } from '../../src/core/mark.ts';
 import { kubectlEdit } from '../kubectl.ts';
 import { CHANNEL } from '../people.ts';
 import type { Person } from '../people.ts';
-import type { Hands } from '../show.ts';
+import type { Hands } from '../hands.ts';
 import type { Stage } from '../stage.ts';
 import { ANSWER, LEASE, lookUntil, pause } from './waiting.ts';
 
@@ -104,4 +104,12 @@ function cardOf({ slack }: Stage, id: string) {
 /** What is closed has been any state that leads there. */
 function stateSeen(change: Change | undefined, state: string): boolean {
   return change !== undefined && (stateOf(change) === state || (state === 'over' && isClosed(change)));
+}
+
+/** Asked by the first, approved by the second; resolves with the change when it is live. */
+export async function live(tour: Tour, asks: Person, line: string, approves: Person): Promise<string> {
+  const id = await tour.ask(asks, line);
+  await tour.click(approves, id, 'approve');
+  await tour.until(id, 'live');
+  return id;
 }

@@ -61,6 +61,23 @@ export function stateOfFlow({ by, parts }: Flow): 'open' | 'split' | 'broken' | 
   return parts.some(arrives) ? 'split' : 'broken';
 }
 
+/** "reached", or "70 % reached, 30 % closed at once"; `is` before each. */
+export function sayParts({ parts }: Flow, is = ''): string {
+  const share = (part: Part) => (parts.length > 1 ? `${Math.round(part.share * 100)} % ` : '');
+  return parts.map((part) => `${share(part)}${is}${sayPart(part)}`).join(', ');
+}
+
+function sayPart({ to, name }: Part): string {
+  const words = {
+    itself: 'reached',
+    elsewhere: `sent to ${name}`,
+    refused: 'closed at once',
+    hangs: 'never answered',
+    answered: `answered by the sidecar: ${name}`,
+  };
+  return words[to];
+}
+
 function unnamed(view: View, host: string, pods: Pods, object: KubeObject | undefined): Flow {
   const { mode } = outboundOf(view, pods);
   const by = mode === 'ALLOW_ANY' ? 'any' : mode === 'REGISTRY_ONLY' ? 'none' : 'unknown';

@@ -3,6 +3,8 @@ import type { Change } from '../core/change.ts';
 import { endOf, factOf, isClosed, isExtension } from '../core/change.ts';
 import { decodePlan } from '../core/plan.ts';
 import type { Edit } from '../core/plan.ts';
+import type { Refusal } from '../core/refusal.ts';
+import { refusals } from '../core/refusals/index.ts';
 import type { View } from '../core/view.ts';
 import type { Callers } from './callers.ts';
 import { callersOverlap } from './callers.ts';
@@ -93,4 +95,16 @@ export function minuteOf(ms: number): string {
 export function byId(changes: readonly Change[], word: string): readonly Change[] {
   const exact = changes.filter((change) => change.id === word);
   return exact.length > 0 ? exact : changes.filter((change) => change.id.startsWith(word));
+}
+
+/** The open change whose id, or its beginning, this is; undefined where it is none. Three letters at least, so that hardly any host or name is taken for one. */
+export function idMeant(view: View, word: string): Change | Refusal | undefined {
+  if (!/^[0-9a-z]{3,}$/.test(word)) return undefined;
+  const meant = byId(view.changes, word);
+  return meant.length > 1
+    ? refusals.ambiguousId(
+        word,
+        meant.map(({ id }) => id),
+      )
+    : meant[0];
 }

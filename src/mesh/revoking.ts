@@ -5,12 +5,13 @@ import type { KubeObject } from '../core/kube.ts';
 import { marksOf } from '../core/mark.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Refusal } from '../core/refusal.ts';
+import { isRefusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import { isSinkHost } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
 import { callersOverlap } from './callers.ts';
 import { meets } from './host.ts';
-import { actsIn, byId, hostsOfChange, isAllow, isChaos, openChanges } from './open.ts';
+import { actsIn, hostsOfChange, idMeant, isAllow, isChaos, openChanges } from './open.ts';
 import { makerOf, sayObject } from './owner.ts';
 import { isExportedTo } from './reach.ts';
 import { hostsOf } from './registry.ts';
@@ -48,16 +49,9 @@ function entriesNamed(view: View, namespaces: readonly string[], word: string): 
   });
 }
 
-/** Three letters at least, so that hardly any host or name is taken for the beginning of an id. */
 function changeById(view: View, word: string): Change | Refusal | undefined {
-  if (!/^[0-9a-z]{3,}$/.test(word)) return undefined;
-  const [change, ...more] = byId(view.changes, word);
-  if (!change) return undefined;
-  if (more.length > 0)
-    return refusals.ambiguousId(
-      word,
-      [change, ...more].map(({ id }) => id),
-    );
+  const change = idMeant(view, word);
+  if (!change || isRefusal(change)) return change;
   if (change.spec.extends !== undefined)
     return refusals.onlyExtends(change.id, change.spec.extends, 'egress revoke');
   return isAllow(change) ? change : refusals.notAllow(change.id, change.spec.verb);

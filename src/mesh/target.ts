@@ -1,4 +1,5 @@
 /** What a TARGET means: a nickname, an entry's name, a host, or a Service. */
+import type { Request } from '../core/command.ts';
 import type { KubeObject } from '../core/kube.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Refusal } from '../core/refusal.ts';
@@ -12,6 +13,14 @@ export interface Found {
   readonly host: string;
   /** The port that the nickname stands for. */
   readonly port?: number;
+}
+
+/** The channel's namespaces, the one acted for in front. */
+export function ownFirst({
+  namespace,
+  namespaces,
+}: Pick<Request, 'namespace' | 'namespaces'>): readonly string[] {
+  return [namespace, ...namespaces.filter((name) => name !== namespace)];
 }
 
 /** The one host that the word means for people of these namespaces, the first of which is their default. */

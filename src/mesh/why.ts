@@ -3,8 +3,8 @@ import { claimsOf } from '../core/claim.ts';
 import type { KubeObject } from '../core/kube.ts';
 import { listOf } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
-import type { Flow, Part } from './flow.ts';
-import { flowOf, stateOfFlow } from './flow.ts';
+import type { Flow } from './flow.ts';
+import { flowOf, sayParts, stateOfFlow } from './flow.ts';
 import { covers } from './host.ts';
 import { few } from './listing.ts';
 import { sayObject } from './owner.ts';
@@ -29,15 +29,14 @@ const USUAL = 443;
 /** Lines, in Slack's mrkdwn: for each port what happens, and by what; then what would change it. */
 export function sayWhy(question: Question): readonly string[] {
   const { view, host, pods, port } = question;
-  const one = known(view, host, pods);
-  const all = one?.ports.map(({ number }) => number) ?? [];
+  const all = known(view, host, pods)?.ports.map(({ number }) => number) ?? [];
   const ports = port === undefined ? (all.length > 0 ? all : [USUAL]) : [port];
-  const told = ports.slice(0, MOST).flatMap((number) => sayPort(question, number, one !== undefined));
+  const told = ports.slice(0, MOST).flatMap((number) => sayPort(question, number));
   const more = ports.length > MOST ? [`… and ${ports.length - MOST} more ports`] : [];
   return [...told, ...more];
 }
 
-function sayPort(question: Question, port: number, isKnown: boolean): readonly string[] {
+function sayPort(question: Question, port: number): readonly string[] {
   const { view, host, pods } = question;
   const flow = flowOf(view, host, port, pods);
   const signs = {
@@ -46,39 +45,26 @@ function sayPort(question: Question, port: number, isKnown: boolean): readonly s
     broken: ':no_entry:',
     unclear: ':grey_question:',
   };
-  const steps = [...registered(question, flow, isKnown), ...ruled(flow), ...policy(question, flow)];
+  const steps = [...registered(question, flow), ...ruled(flow), ...policy(question, flow)];
   const change = wayOut(question, port, flow);
   return [
-    `${signs[stateOfFlow(flow)]} *\`${host}:${port}\`* ${sayParts(flow)}`,
+    `${signs[stateOfFlow(flow)]} *\`${host}:${port}\`* ${sayFlow(flow)}`,
     ...steps.map((step) => `• ${step}`),
     ...(change === undefined ? [] : [`:bulb: ${change}`]),
   ];
 }
 
-function sayParts({ by, parts }: Flow): string {
-  if (by === 'unknown') return 'may pass or not: the revisions of Istio here differ.';
-  const share = (part: Part) => (parts.length > 1 ? `${Math.round(part.share * 100)} % ` : '');
-  return `${parts.map((part) => `${share(part)}${sayPart(part)}`).join(', ')}.`;
-}
-
-function sayPart({ to, name }: Part): string {
-  const words = {
-    itself: 'is reached',
-    elsewhere: `is sent to ${name}`,
-    refused: 'is closed at once',
-    hangs: 'is never answered',
-    answered: `is answered by the sidecar: ${name}`,
-  };
-  return words[to];
+function sayFlow(flow: Flow): string {
+  if (flow.by === 'unknown') return 'may pass or not: the revisions of Istio here differ.';
+  return `${sayParts(flow, 'is ')}.`;
 }
 
 /** What makes the host known; or why what names it does not. */
-function registered(question: Question, { by, object }: Flow, isKnown: boolean): readonly string[] {
+function registered(question: Question, { by, object }: Flow): readonly string[] {
   const { view, host, pods } = question;
   if (object && by === 'registry') return [`${sayObject(object)} makes it known.`];
   if (object)
     return [`${sayObject(object)} makes the host known, but a call to this port matches nothing of it.`];
-  if (isKnown) return [];
   const unseen = [...view.serviceEntries, ...view.services].filter((one) => names(one, host));
   return unseen.length > 0
     ? unseen.slice(0, 3).map((one) => whyUnseen(view, one, pods))
@@ -97,9 +83,10 @@ function whyUnseen(view: View, object: KubeObject, pods: Pods): string {
   return `${sayObject(object)} names it, but ${sidecar ? sayObject(sidecar) : 'a Sidecar'} leaves it out (\`egress.hosts\`).`;
 }
 
-function ruled({ route, rule }: Flow): readonly string[] {
+function ruled(flow: Flow): readonly string[] {
+  const { route, rule } = flow;
   if (!route) return [];
-  const id = changeOf({ route, rule });
+  const id = changeOf(flow);
   const whose = id === undefined ? 'its own rule' : `the rule of \`${id}\``;
   return [
     rule
@@ -109,7 +96,7 @@ function ruled({ route, rule }: Flow): readonly string[] {
 }
 
 /** The change of ours that the deciding rule belongs to. */
-function changeOf({ route, rule }: Pick<Flow, 'route' | 'rule'>): string | undefined {
+function changeOf({ route, rule }: Flow): string | undefined {
   if (!route || !rule) return undefined;
   return claimsOf(route).find(({ list, at }) => listOf(route.spec, list)[at] === rule)?.id;
 }

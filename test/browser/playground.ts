@@ -14,8 +14,6 @@ const START_LIMIT = 60_000;
 export interface Playground {
   readonly url: string;
   readonly pid: number;
-  /** ms from the command to a page that answers. */
-  readonly ready: number;
   /** What was printed. */
   readonly printed: readonly string[];
   /** Ctrl-C; resolves with the exit code. */
@@ -24,7 +22,6 @@ export interface Playground {
 
 /** `pace`: ms to read a character of a story. */
 export async function startPlayground({ pace = 0, port = 0 } = {}): Promise<Playground> {
-  const begun = performance.now();
   const printed: string[] = [];
   const words = [
     '--pdeathsig',
@@ -53,7 +50,6 @@ export async function startPlayground({ pace = 0, port = 0 } = {}): Promise<Play
     url,
     pid: child.pid ?? 0,
     printed,
-    ready: performance.now() - begun,
     stop: async () => {
       child.kill('SIGINT');
       return (await exited)[0];

@@ -1,9 +1,9 @@
-import { startPlayground } from '../playground.ts';
+import { startStandIn } from '../standin.ts';
 import { apiServerContract } from './apiserver.contract.ts';
 import { wireTo } from './apiserver-http.ts';
 
 apiServerContract("the playground's API server", async () => {
-  const playground = await startPlayground();
+  const playground = await startStandIn();
   const { server } = playground;
   const account = (serviceAccount: string) => server.token({ serviceAccount });
   const tokens = {

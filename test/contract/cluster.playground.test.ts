@@ -1,9 +1,9 @@
-import { startPlayground } from '../playground.ts';
+import { startStandIn } from '../standin.ts';
 import { clusterContract } from './cluster.contract.ts';
 import { realRig } from './cluster-rig.ts';
 
 clusterContract("the cluster on the playground's API server", async () => {
-  const playground = await startPlayground();
+  const playground = await startStandIn();
   const rig = await realRig(playground);
   return {
     ...rig,

@@ -1,22 +1,12 @@
 /** Where calls go now: by what is registered, what may leave, and the first rule that fits. */
 import { describe, expect, test } from 'vitest';
-import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
+import type { JsonObject } from '../../src/core/kube.ts';
 import { SINKS } from '../../src/core/sink.ts';
-import type { Part } from '../../src/mesh/flow.ts';
-import { flowOf, stateOfFlow } from '../../src/mesh/flow.ts';
-import type { Mesh } from './make.ts';
-import { entry, object, route, service, sidecar, tlsTo, view } from './make.ts';
+import { stateOfFlow } from '../../src/mesh/flow.ts';
+import { brief, flow, HOST, http, OTHER, TLS, to } from './calls.ts';
+import { entry, object, route, service, sidecar, tlsTo } from './make.ts';
 
-const HOST = 'a.example.com';
-const TLS = entry(HOST, ['443 HTTPS']);
-const OTHER = entry('b.example.com', ['443 HTTPS', '80 HTTP']);
-const SHOP = { namespace: 'shop', labels: { app: 'web' } };
-const flow = (objects: readonly KubeObject[], mesh: Mesh = {}, port = 443, host = HOST) =>
-  flowOf(view({ ...mesh, objects }), host, port, SHOP);
-const brief = (parts: readonly Part[]) => parts.map(({ share, to, name }) => `${share} ${to} ${name}`);
 const sink = (match: JsonObject = {}, to: keyof typeof SINKS = 'refuse') => tlsTo(SINKS[to], [HOST], match);
-const http = (rules: readonly JsonObject[], hosts = [HOST]) => route(hosts, { http: rules });
-const to = (host: string, more: JsonObject = {}) => ({ destination: { host, ...more } });
 
 describe('a host that no rule is for', () => {
   test.each([

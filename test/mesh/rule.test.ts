@@ -1,21 +1,10 @@
 /** Which rule a plain call meets, in the cases that are easily told wrong. */
 import { describe, expect, test } from 'vitest';
-import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
+import type { KubeObject } from '../../src/core/kube.ts';
 import { SINKS } from '../../src/core/sink.ts';
-import type { Part } from '../../src/mesh/flow.ts';
-import { flowOf, stateOfFlow } from '../../src/mesh/flow.ts';
-import type { Mesh } from './make.ts';
-import { entry, route, tlsTo, view } from './make.ts';
-
-const HOST = 'a.example.com';
-const TLS = entry(HOST, ['443 HTTPS']);
-const OTHER = entry('b.example.com', ['443 HTTPS', '80 HTTP']);
-const SHOP = { namespace: 'shop', labels: { app: 'web' } };
-const flow = (objects: readonly KubeObject[], mesh: Mesh = {}, port = 443, host = HOST) =>
-  flowOf(view({ ...mesh, objects }), host, port, SHOP);
-const brief = (parts: readonly Part[]) => parts.map(({ share, to, name }) => `${share} ${to} ${name}`);
-const http = (rules: readonly JsonObject[], hosts = [HOST]) => route(hosts, { http: rules });
-const to = (host: string, more: JsonObject = {}) => ({ destination: { host, ...more } });
+import { stateOfFlow } from '../../src/mesh/flow.ts';
+import { brief, flow, HOST, http, OTHER, TLS, to } from './calls.ts';
+import { entry, route, tlsTo } from './make.ts';
 
 describe('what is easily drawn wrong', () => {
   const PLAIN = entry(HOST, ['80 HTTP']);

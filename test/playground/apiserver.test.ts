@@ -10,8 +10,8 @@ import { targetOf } from '../../src/core/kube.ts';
 import { accessIn, wireTo } from '../contract/apiserver-http.ts';
 import { eventually, virtualService, wanted, withMark } from '../contract/cluster-data.ts';
 import { realRig } from '../contract/cluster-rig.ts';
-import type { Playground } from '../playground.ts';
-import { startPlayground } from '../playground.ts';
+import type { StandIn } from '../standin.ts';
+import { startStandIn } from '../standin.ts';
 
 const BOT = { serviceAccount: 'drawbridge:drawbridge' };
 const SWEEPER = { serviceAccount: 'drawbridge:drawbridge-sweeper' };
@@ -24,13 +24,13 @@ afterEach(async () => {
   for (const one of open.splice(0).toReversed()) await one.close();
 });
 
-async function start(): Promise<Playground> {
-  const playground = await startPlayground();
+async function start(): Promise<StandIn> {
+  const playground = await startStandIn();
   open.push(playground);
   return playground;
 }
 
-function wireOf({ server }: Playground) {
+function wireOf({ server }: StandIn) {
   return wireTo(server.url, { admin: server.token() }, async () => undefined);
 }
 
@@ -53,7 +53,7 @@ test('the address of a kubeconfig says who calls, for kubectl sends no token ove
 });
 
 test('open watches end at once with the server', async () => {
-  const playground = await startPlayground();
+  const playground = await startStandIn();
   const watching = wireOf(playground)
     .watch(`${VS}?watch=true`)
     .catch(() => 'ended');

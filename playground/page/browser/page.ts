@@ -29,7 +29,7 @@ function draw(): void {
   render(
     html`${header(page, connected ? trouble : ENDED)}
       <main>${stories(page)} ${channel(page)} ${mesh(page)}</main>
-      ${yaml(page)} ${modal(page)} ${confirm(page)}`,
+      ${yaml(page)} ${modal(page)} ${confirm()}`,
     root,
   );
   openDialogs();
@@ -84,8 +84,12 @@ async function act(what: string, args: Readonly<Record<string, string>>): Promis
 function yaml({ state }: Page): TemplateResult | typeof nothing {
   const object = state.objects.find(({ name }) => name === opened);
   if (opened === undefined) return nothing;
-  return dialog('yaml', opened, html`<pre tabindex="0">${object?.yaml ?? 'It is gone.'}</pre>`, () =>
-    open(undefined),
+  return dialog(
+    'yaml',
+    opened,
+    html`<pre tabindex="0">${object?.yaml ?? 'It is gone.'}</pre>
+      ${CLOSE}`,
+    () => open(undefined),
   );
 }
 
@@ -95,10 +99,10 @@ function modal({ state: { modal } }: Page): TemplateResult | typeof nothing {
     closed = modal.key;
     draw();
   };
-  return dialog('modal', modal.title, message(modal.html), close);
+  return dialog('modal', modal.title, html`${message(modal.html)}${CLOSE}`, close);
 }
 
-function confirm(_page: Page): TemplateResult | typeof nothing {
+function confirm(): TemplateResult | typeof nothing {
   if (!asking?.button.confirm) return nothing;
   const { entry, button } = asking;
   const { title, text, yes, no } = asking.button.confirm;
@@ -114,6 +118,8 @@ function confirm(_page: Page): TemplateResult | typeof nothing {
   return dialog('confirm', title, buttons, close);
 }
 
+const CLOSE = html`<form method="dialog"><button autofocus>Close</button></form>`;
+
 function dialog(
   id: string,
   title: string,
@@ -124,7 +130,6 @@ function dialog(
     <div class="inside">
       <h2 id="${id}-title">${title}</h2>
       ${content}
-      ${id === 'confirm' ? nothing : html`<form method="dialog"><button autofocus>Close</button></form>`}
     </div>
   </dialog>`;
 }

@@ -4,7 +4,7 @@ import type { Lane } from './lane.ts';
 import { openLane } from './lane.ts';
 import type { Link } from './link.ts';
 import { createNear, createTeller } from './near.ts';
-import { isFulfilled, settledWithin } from './settled.ts';
+import { isFulfilled } from './settled.ts';
 
 export interface AlarmOptions {
   readonly link: Link;
@@ -52,7 +52,7 @@ export function createRedisAlarm({ link, clock, fallback }: AlarmOptions): Alarm
   async function close(): Promise<void> {
     closed = true;
     await fallback.close();
-    if (lane) await settledWithin(CLOSE_LIMIT, [lane.close(link.isUp(), CLOSE_LIMIT)]);
+    await lane?.close(link.isUp(), CLOSE_LIMIT);
   }
 
   const set = (id: string, at: number): void => void (!closed && near.set(id, at) && tell(id, at));

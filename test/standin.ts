@@ -6,7 +6,7 @@ import type { ApiServer, ApiServerOptions, Identity } from '../playground/cluste
 import { deployed, startApiServer } from '../playground/cluster/index.ts';
 import type { KubeObject } from '../src/core/kube.ts';
 
-export interface Playground {
+export interface StandIn {
   readonly server: ApiServer;
   /** Path of an administrator's kubeconfig. */
   readonly kubeconfig: string;
@@ -16,7 +16,7 @@ export interface Playground {
 }
 
 /** As `prepare` leaves a real one. */
-export async function startPlayground(options: ApiServerOptions = {}): Promise<Playground> {
+export async function startStandIn(options: ApiServerOptions = {}): Promise<StandIn> {
   const namespaces = ['shop', 'istio-system'].map(namespace);
   const server = await startApiServer({ objects: [...namespaces, ...deployed()], ...options });
   const folder = await mkdtemp(join(tmpdir(), 'playground-'));
