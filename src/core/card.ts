@@ -6,6 +6,7 @@ import { context, markdown, plain, section, span, when } from './blocks.ts';
 import type { Change } from './change.ts';
 import { endOf, factOf, isApproved, isClosed, isEnding, isExtension, stuckOf } from './change.ts';
 import { decodeExtension } from './plan.ts';
+import { isEgress } from './policy.ts';
 import type { Message } from './ports.ts';
 import { code, entities, escapeSlack, mentions } from './slack-text.ts';
 import { headline } from './story.ts';
@@ -49,7 +50,7 @@ function fields(change: Change): string[] {
 
 function howLong(change: Change): string {
   const { seconds, plan } = change.spec;
-  if (seconds === undefined) return 'until revoked';
+  if (seconds === undefined) return isEgress(change) ? 'until revoked' : 'until stopped';
   const later = isExtension(change) ? decodeExtension(plan) : undefined;
   if (later) return moreTime(seconds, Date.parse(later.end));
   const end = endOf(change);

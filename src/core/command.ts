@@ -19,6 +19,8 @@ export interface Positional {
   /** Takes one or more words; only the last positional may. */
   readonly many?: boolean;
   readonly optional?: boolean;
+  /** Takes only words that look like this, wherever they stand: `50%`. */
+  readonly like?: RegExp;
 }
 
 /** A command, parsed and validated: verb, args, who, where, why. */

@@ -105,7 +105,7 @@ function refuseMisfit(live: KubeObject | undefined, edit: Edit, id: string): voi
 }
 
 function supersededBy(edit: Edit): readonly string[] {
-  return edit.do === 'insert' && edit.supersedes !== undefined ? [edit.supersedes] : [];
+  return edit.supersedes === undefined ? [] : [edit.supersedes];
 }
 
 interface Marking {
@@ -137,7 +137,7 @@ function markFor({ live, edit, stamp, stamped }: Marking): Mark {
     owners: live ? ownersOf(live, listsIn(stamped)) : [],
     ...(seen === undefined ? {} : { seen }),
     theirs: old?.theirs ?? (live ? alikeIn(withoutItems(live), items) : []),
-    ...(edit.do === 'insert' && edit.supersedes ? { supersedes: edit.supersedes } : {}),
+    ...(edit.supersedes === undefined ? {} : { supersedes: edit.supersedes }),
   };
 }
 

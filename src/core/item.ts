@@ -39,7 +39,7 @@ function itemMark(list: List, item: Json): ItemMark {
     ...(name === undefined ? {} : { name }),
     ...(typeof port === 'number' ? { port } : {}),
     ...(sni.length > 0 ? { sni: [...sni] } : {}),
-    ...(isNamed(list) ? {} : { sink: leadsToSink(item) }),
+    ...(isNamed(list) ? {} : { sink: sinksOf(item) === 'all', share: sinksOf(item) === 'some' }),
   };
 }
 
@@ -60,7 +60,7 @@ export function isNamed(list: List): boolean {
 
 /**
  * By what the marked item is known again after somebody edited or copied it, from the surest down: by
- * name; where its list has no names and it led to a sink, a rule that leads to sinks only, and is for
+ * name; where its list has no names and it led to a sink, a rule that leads there too, and is for
  * the same port and SNI, or for one SNI of them, or for the port. Sinks are ours: a rule of somebody's
  * own to one is not expected, and goes as ours unless it stood there before.
  */
@@ -71,8 +71,11 @@ export const LIKENESSES: readonly ((item: Json, mark: ItemMark) => boolean)[] = 
   (item, mark) => areSinks(item, mark) && sharesPort(item, mark),
 ];
 
-function areSinks(item: Json, { list, sink = true }: ItemMark): boolean {
-  return !isNamed(list) && sink && leadsToSink(item);
+/** Of a rule that led there with all of its calls only another such; of one with a share, whatever the share is now. */
+function areSinks(item: Json, { list, sink = true, share = false }: ItemMark): boolean {
+  if (isNamed(list)) return false;
+  const leads = sinksOf(item);
+  return share ? leads !== 'none' : sink && leads === 'all';
 }
 
 function hasName(item: Json, { name }: ItemMark): boolean {
@@ -94,15 +97,16 @@ function sharesPort(item: Json, { port }: ItemMark): boolean {
   return port === undefined || ports.length === 0 || ports.some((one) => one === undefined || one === port);
 }
 
-/** Whether every destination of the rule is a sink. */
-function leadsToSink(item: Json): boolean {
+/** How much of what the rule takes goes to sinks. */
+function sinksOf(item: Json): 'all' | 'some' | 'none' {
   const hosts = destinationsOf(item);
-  return hosts.length > 0 && hosts.every(isSinkHost);
+  if (!hosts.some(isSinkHost)) return 'none';
+  return hosts.every(isSinkHost) ? 'all' : 'some';
 }
 
-/** Whether any destination of the rule is a sink, or its name is one that we give. */
+/** Whether the rule leads to a sink, or its name is one that we give. */
 export function bearsOurs(item: Json): boolean {
-  return destinationsOf(item).some(isSinkHost) || (nameOfItem(item)?.startsWith(NAME) ?? false);
+  return sinksOf(item) !== 'none' || (nameOfItem(item)?.startsWith(NAME) ?? false);
 }
 
 function destinationsOf(item: Json): readonly unknown[] {

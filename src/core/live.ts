@@ -16,6 +16,8 @@ export interface Live {
   readonly traces: boolean;
   /** Whether all of its objects are gone. */
   readonly gone: boolean;
+  /** The change whose mark says that it took this one's items out, and put its own in. */
+  readonly supersededBy?: string;
   /** Whether nothing in the mesh names the host any more that its rules are for; absent where nobody looked. */
   readonly hostless?: boolean;
   /** Of an extension: what became of the change that it extends; `extended`: by this very one. */
@@ -41,10 +43,16 @@ export function liveOf(id: string, edits: readonly Edit[], objects: Objects): Li
   const there = counts.reduce((sum, count) => sum + count.there, 0);
   const of = counts.reduce((sum, count) => sum + count.of, 0);
   const marked = found.filter(({ object }) => marksOf(object).has(id)).length;
+  const by = found.flatMap(({ object }) => successorsIn(object, id))[0];
   return {
     items: there === 0 ? 'none' : there === of && marked === found.length ? 'all' : 'part',
     marked: marked > 0,
     traces: found.some(({ object }) => object !== undefined && hasTraces(object, id)),
     gone: found.every(({ object }) => object === undefined),
+    ...(by === undefined ? {} : { supersededBy: by }),
   };
+}
+
+function successorsIn(object: KubeObject | undefined, id: string): readonly string[] {
+  return [...marksOf(object)].filter(([, mark]) => mark.supersedes === id).map(([successor]) => successor);
 }

@@ -18,6 +18,8 @@ export const ItemMark = z.object({
   sni: z.array(z.string()).optional(),
   /** For a rule without a name: whether it leads to sinks only. */
   sink: z.boolean().optional(),
+  /** For a rule without a name: whether it leads to a sink with a share of its connections. */
+  share: z.boolean().optional(),
 });
 export type ItemMark = z.infer<typeof ItemMark>;
 

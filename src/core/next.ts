@@ -127,11 +127,19 @@ function whileArmed(armed: FactOf<'armed'>, ended: boolean, { now, self }: Momen
 
 function whileLive(change: Change, live: Live, { now }: Moment): Action {
   const at = iso(now);
+  const by = live.supersededBy;
+  if (by !== undefined && live.items === 'none') return close({ type: 'superseded', at, by });
+  // Edit by edit: what a later change has not taken out yet is not drift.
+  if (by !== undefined) return untilEnd(change);
   if (live.items === 'none' && !live.traces) {
     return close({ type: 'taken-out', at, why: live.gone ? 'its object is gone' : 'its rules are gone' });
   }
   const why = driftOf(change, live);
   if (why !== undefined) return close({ type: 'drifted', at, why });
+  return untilEnd(change);
+}
+
+function untilEnd(change: Change): Action {
   const end = endOf(change);
   return end === undefined ? { do: 'rest' } : { do: 'wait', until: end };
 }

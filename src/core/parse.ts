@@ -140,18 +140,29 @@ function addOption(
 
 function place(
   found: Record<string, string[]>,
-  loose: string[],
+  loose: readonly string[],
   command: Command,
   verb: string,
 ): Words | Refusal {
-  for (const { name, label = name, many, optional } of command.positionals) {
+  // What is known by its looks is taken out first: the others go by their place.
+  const inOrder = command.positionals.toSorted((a, b) => Number(!a.like) - Number(!b.like));
+  let rest: readonly string[] = loose;
+  for (const { name, many, like } of inOrder) {
     if (found[name]) continue;
-    const taken = many ? loose.splice(0) : loose.splice(0, 1);
+    const fits = rest.filter((word) => !like || like.test(word));
+    const taken = many ? fits : fits.slice(0, 1);
     if (taken.length > 0) found[name] = taken;
-    else if (!optional) return refusals.missingWord(label, verb, command.usage);
+    rest = without(rest, taken);
   }
-  const extra = loose[0];
+  const missing = command.positionals.find(({ name, optional }) => !found[name] && !optional);
+  if (missing) return refusals.missingWord(missing.label ?? missing.name, verb, command.usage);
+  const extra = rest[0];
   return extra === undefined ? found : refusals.tooManyWords(extra, verb, command.usage);
+}
+
+/** The words but those, each once. */
+function without(words: readonly string[], taken: readonly string[]): readonly string[] {
+  return taken.reduce<readonly string[]>((left, word) => left.toSpliced(left.indexOf(word), 1), words);
 }
 
 function unknownVerb(family: string, word: string, registry: Registry): Refusal {

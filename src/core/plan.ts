@@ -28,6 +28,7 @@ export const CreateEdit = z.strictObject({
   /** `spec` without the lists that items go into. */
   shell: z.custom<JsonObject>(isObject),
   items: Items,
+  supersedes: z.string().optional(),
 });
 export type CreateEdit = z.infer<typeof CreateEdit>;
 
@@ -36,6 +37,7 @@ export const InsertEdit = z.strictObject({
   do: z.literal('insert'),
   target: EditTarget,
   items: Items,
+  /** The change whose items the same write takes out. */
   supersedes: z.string().optional(),
 });
 export type InsertEdit = z.infer<typeof InsertEdit>;
@@ -77,6 +79,8 @@ export const Scope = z.object({
   /** `*` is everyone; else a namespace; with `workload` only that one there. */
   namespace: z.string(),
   workload: z.string().optional(),
+  /** `NAMESPACE/NAME` of the Gateway whose callers are meant instead. */
+  gateway: z.string().optional(),
 });
 export type Scope = z.infer<typeof Scope>;
 

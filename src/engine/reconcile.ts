@@ -137,10 +137,28 @@ async function perform(deps: Deps, change: Change, action: Doing, seen: Seen): P
   }
 }
 
-async function applyNow(deps: Deps, change: Change, { objects, live, disturbed }: Seen): Promise<Change> {
+async function applyNow(deps: Deps, change: Change, seen: Seen): Promise<Change> {
+  const { objects, live, disturbed, reconcile } = seen;
   const began = disturbed || Date.parse(factOf(change, 'armed')?.at ?? '') < deps.clock.now() - 1000;
   const voided = began && live.items === 'none' ? await voidIfMoved(deps, change) : undefined;
-  return voided ?? apply(deps, change, objects);
+  if (voided) return voided;
+  const applied = await apply(deps, change, objects);
+  for (const id of supersededBy(change)) await tellSuperseded(deps, id, reconcile);
+  return applied;
+}
+
+/** It knows by the marks that its place was taken. What fails here the sweep finds. */
+async function tellSuperseded(deps: Deps, id: string, reconcile: Reconcile): Promise<void> {
+  try {
+    await reconcile(id);
+  } catch (error) {
+    deps.log.warn('a superseded change could not be closed yet', { id, error });
+  }
+}
+
+function supersededBy({ spec }: Change): readonly string[] {
+  const ids = decodePlan(spec.plan).flatMap(({ supersedes }) => supersedes ?? []);
+  return [...new Set(ids)];
 }
 
 /** Somebody else was faster, or the object came or went: look again. */

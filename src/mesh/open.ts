@@ -3,6 +3,7 @@ import type { Change } from '../core/change.ts';
 import { endOf, factOf, isClosed, isExtension } from '../core/change.ts';
 import { decodePlan } from '../core/plan.ts';
 import type { Edit } from '../core/plan.ts';
+import { isEgress } from '../core/policy.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import type { View } from '../core/view.ts';
@@ -12,6 +13,10 @@ import { meets } from './host.ts';
 
 export function isChaos(change: Change): boolean {
   return change.spec.verb.startsWith('chaos ') && !isExtension(change);
+}
+
+export function isTraffic(change: Change): boolean {
+  return change.spec.verb.startsWith('traffic ') && !isExtension(change);
 }
 
 export function isAllow(change: Change): boolean {
@@ -83,7 +88,8 @@ export function sayChange(change: Change): string {
 export function sayUntil(change: Change): string {
   const end = endOf(change);
   if (!factOf(change, 'armed')) return 'not approved yet';
-  return end === undefined ? 'until it is revoked' : `until ${minuteOf(end)}`;
+  if (end !== undefined) return `until ${minuteOf(end)}`;
+  return isEgress(change) ? 'until it is revoked' : 'until it is stopped';
 }
 
 /** `2026-11-21 10:42 UTC`. */

@@ -14,6 +14,8 @@ const MESH: Readonly<Record<string, Live>> = {
   edited: { items: 'none', marked: true, traces: true, gone: false },
   mark: { items: 'none', marked: true, traces: false, gone: false },
   lost: { items: 'all', marked: true, traces: true, gone: false, hostless: true },
+  later: { ...NOT_LIVE, gone: false, supersededBy: 'n3w' },
+  turn: { items: 'part', marked: true, traces: true, gone: false, supersededBy: 'n3w' },
   copy: { items: 'all', marked: false, traces: true, gone: false },
   '-': NOT_LIVE,
 };
@@ -118,6 +120,10 @@ taken out: our mark is taken off                      | armed@61-661 applied@62 
 taken out with its object: look again                 | armed@61-661 applied@62 taken-out@100 | 1          | -    | 109      | wait 120
 taken out with its object: rest                       | armed@61-661 applied@62 taken-out@100 | 1          | -    | 120      | rest
 taken out, then unmarked: the later one counts        | armed@61-661 taken-out@100 reverted@104 | 1        | -    | 111      | wait 124
+a later change took its items out and put its own in   | armed@61-661 applied@62               | 1          | later | 100     | close superseded
+a permanent one is superseded like any other           | armed@61 applied@62                   | 1          | later | 100     | close superseded
+superseded in one of its objects: that is not drift    | armed@61-661 applied@62               | 1          | turn | 100      | wait 661
+superseded in part, and its end is reached: revert     | armed@61-661 applied@62               | 1          | turn | 661      | revert
 superseded: rest                                      | armed@61-661 applied@62 superseded@100 | 1         | -    | 100      | rest
 superseded, with a rest of it left: revert            | armed@61-661 applied@62 superseded@100 | 1         | part | 100      | revert
 closed, its record deleted: look again first          | armed@61-661 stopped@100 reverted@101 | 1 deleting | -    | 102      | wait 121

@@ -71,6 +71,33 @@ export function longDuration(typed: string, most: string): Refusal {
   );
 }
 
+export function badShare(typed: string): Refusal {
+  return refusal(
+    'bad-share',
+    `\`${typed}\` is not a share.`,
+    'A share is a number above 0 and up to 100, with at most two decimals, and a percent sign.',
+    'Type it like `30%` or `0.5%`; leave it out for all calls.',
+  );
+}
+
+export function badPause(typed: string): Refusal {
+  return refusal(
+    'bad-pause',
+    `\`${typed}\` is not a time that a sidecar can keep.`,
+    'It is a number of whole milliseconds, from 1 ms to 1 hour, with its unit: ms, s or m.',
+    'Type it like `500ms`, `2s` or `1.5s`.',
+  );
+}
+
+export function badWeight(typed: string): Refusal {
+  return refusal(
+    'bad-weight',
+    `\`${typed}\` is not a weight.`,
+    'A weight is where to, an equals sign, and a whole number of percent from 0 to 100.',
+    'Type it like `v1=80 v2=20`.',
+  );
+}
+
 export function badHost(typed: string, why: string): Refusal {
   return refusal(
     'bad-host',
