@@ -1,6 +1,7 @@
 /** What the page shows, as one value; and what the visitor may do. */
 import type { KubeObject } from '../src/core/kube.ts';
 import { isOurs } from '../src/core/edit.ts';
+import { MESH_KINDS } from '../src/core/kube.ts';
 import { marksOf } from '../src/core/mark.ts';
 import type { Registry } from '../src/core/command.ts';
 import { sayObject } from '../src/mesh/owner.ts';
@@ -24,7 +25,7 @@ export interface Show {
   act(what: string, args: Readonly<Record<string, unknown>>): Promise<unknown>;
 }
 
-const SHOWN = ['ServiceEntry', 'VirtualService', 'MeshChange'] as const;
+const SHOWN = [...MESH_KINDS, 'MeshChange'] as const;
 
 export interface Showing {
   readonly stage: Stage;

@@ -1,7 +1,7 @@
 /** Which item of an object belongs to which change: every question about items of ours is answered here. */
 import { bearsOurs, hashOfItem, itemMarks, LIKENESSES, stampItems } from './item.ts';
 import type { Json, KubeObject, List } from './kube.ts';
-import { isMeshKind, LISTS, listOf } from './kube.ts';
+import { itemsOf, listsOf } from './lists.ts';
 import type { ItemMark, Mark } from './mark.ts';
 import { isOurs, marksOf } from './mark.ts';
 import type { Edit } from './plan.ts';
@@ -94,20 +94,17 @@ export function countItems(object: KubeObject | undefined, edit: Edit, id: strin
 
 /** Hashes of what stands in the object before an edit, and could later be taken for one of ours. */
 export function alikeIn(object: KubeObject, items: readonly ItemMark[]): string[] {
-  const hashes = new Set(items.map((item) => item.hash));
-  const all = entriesOf(object).map(({ item }) => ({ item, hash: hashOfItem(item) }));
-  return all.filter(({ item, hash }) => bearsOurs(item) || hashes.has(hash)).map(({ hash }) => hash);
+  const couldBe = [isExact, ...ALIKE];
+  const isAlike = (entry: Entry) =>
+    items.some((item) => item.list === entry.list && couldBe.some((fits) => fits(entry, item)));
+  const alike = entriesOf(object).filter((entry) => bearsOurs(entry.item) || isAlike(entry));
+  return alike.map(({ item }) => hashOfItem(item));
 }
 
 /** What stood there before, as the fullest of the marks from before that time (RFC 3339) says. */
 export function theirsBefore(object: KubeObject, at: string): string[] {
   const older = [...marksOf(object).values()].filter((mark) => Date.parse(mark.at) <= Date.parse(at));
   return older.reduce<string[]>((most, { theirs }) => (theirs.length > most.length ? theirs : most), []);
-}
-
-/** The lists of the object that items go into. */
-export function listsOf(object: KubeObject): readonly List[] {
-  return isMeshKind(object.kind) ? LISTS[object.kind] : [];
 }
 
 interface Want {
@@ -135,7 +132,9 @@ function inLine(wanted: Wanted): readonly (readonly Want[])[] {
 }
 
 function entriesOf(object: KubeObject): readonly Entry[] {
-  return listsOf(object).flatMap((list) => listOf(object.spec, list).map((item, at) => ({ list, at, item })));
+  return listsOf(object).flatMap((list) =>
+    itemsOf(object.spec, list).map((item, at) => ({ list, at, item })),
+  );
 }
 
 /** What stood there before the change: of several that are equal, the last. */
@@ -150,5 +149,5 @@ function theirsIn(entries: readonly Entry[], mark: Pick<Looking, 'theirs'> = {})
 }
 
 function itemAt(object: KubeObject, { list, at }: Claim): Json {
-  return listOf(object.spec, list)[at] ?? null;
+  return itemsOf(object.spec, list)[at] ?? null;
 }

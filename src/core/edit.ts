@@ -6,13 +6,14 @@ import { alikeIn, countItems, theirsBefore } from './claim.ts';
 import { hashOf } from './digest.ts';
 import type { Stamped } from './item.ts';
 import { itemMarks, stampItems } from './item.ts';
-import type { KubeObject } from './kube.ts';
-import { listOf, nameOf } from './kube.ts';
+import type { JsonObject, KubeObject, List } from './kube.ts';
+import { nameOf } from './kube.ts';
+import { itemsOf, withList } from './lists.ts';
 import type { Mark } from './mark.ts';
 import { isOurs, MANAGED_BY, MARK_PREFIX, marksOf, SEEN_LIMIT, withMark } from './mark.ts';
 import { giveBack, ownersOf, writeKey, writesOf } from './ownership.ts';
 import type { Edit } from './plan.ts';
-import { isBare, isLeftover, shellHash, shellMarkOf, specHash, strip, withoutItems } from './spec.ts';
+import { isEmpty, isLeftover, shellHash, shellMarkOf, specHash, strip, withoutItems } from './spec.ts';
 
 export { isOurs } from './mark.ts';
 export { isBare, specHash, strip } from './spec.ts';
@@ -152,10 +153,10 @@ function shellFor(live: KubeObject | undefined, edit: Edit): string | undefined 
   const known = live && shellMarkOf(live);
   if (known !== undefined || edit.do === 'insert') return known;
   // What was empty before us stays as empty as it was.
-  return live && isBare(withoutItems(live)) ? undefined : hashOf(edit.shell);
+  return live && isEmpty(withoutItems(live)) ? undefined : hashOf(edit.shell);
 }
 
-function listsIn(stamped: Stamped): readonly string[] {
+function listsIn(stamped: Stamped): readonly List[] {
   return stamped.map(([list]) => list);
 }
 
@@ -167,8 +168,11 @@ function newObject(edit: Edit): KubeObject {
 }
 
 function withItems(object: KubeObject, stamped: Stamped): KubeObject {
-  const added = stamped.map(([list, items]) => [list, [...items, ...listOf(object.spec, list)]] as const);
-  return { ...object, spec: { ...object.spec, ...Object.fromEntries(added) } };
+  const spec = stamped.reduce<JsonObject>(
+    (made, [list, items]) => withList(made, list, [...items, ...itemsOf(made, list)]),
+    object.spec ?? {},
+  );
+  return { ...object, spec };
 }
 
 function withoutChanges(object: KubeObject, ids: readonly string[]): KubeObject {

@@ -23,15 +23,18 @@ export function itemMarks(stamped: Stamped): ItemMark[] {
   return stamped.flatMap(([list, items]) => items.map((item) => itemMark(list, item)));
 }
 
-/** HTTP rules are the only routes with a name (ISTIO.md 2.3); ours carry the change's id. */
+/** HTTP rules are the only routes with a name (ISTIO.md 2.3), a server has its port's; ours carry the change's id. */
 function nameItem(list: List, item: Json, id: string, n: number): Json {
-  return list === 'http' ? { ...fieldsOf(item), name: `${NAME}${id}-${n}` } : item;
+  const fields = fieldsOf(item);
+  const name = `${NAME}${id}-${n}`;
+  if (list === 'http') return { ...fields, name };
+  return list === 'servers' ? { ...fields, port: { ...fieldsOf(fields['port']), name } } : item;
 }
 
 function itemMark(list: List, item: Json): ItemMark {
   const name = isNamed(list) ? nameOfItem(item) : undefined;
   const match = firstMatch(item);
-  const port = match['port'];
+  const port = isRule(list) || list === 'http' ? match['port'] : ownPort(item)['number'];
   const sni = sniOf(match);
   return {
     list,
@@ -39,7 +42,7 @@ function itemMark(list: List, item: Json): ItemMark {
     ...(name === undefined ? {} : { name }),
     ...(typeof port === 'number' ? { port } : {}),
     ...(sni.length > 0 ? { sni: [...sni] } : {}),
-    ...(isNamed(list) ? {} : { sink: sinksOf(item) === 'all', share: sinksOf(item) === 'some' }),
+    ...(isRule(list) ? { sink: sinksOf(item) === 'all', share: sinksOf(item) === 'some' } : {}),
   };
 }
 
@@ -53,27 +56,34 @@ export function hashOfItem(item: Json): string {
 
 const known = new WeakMap<object, string>();
 
-/** Whether items of the list have names: those of `tls` and `tcp` have none. */
-export function isNamed(list: List): boolean {
-  return list === 'http' || list === 'ports';
+/** Whether items of the list have names: those of `tls` and `tcp` have none, nor have settings of a port. */
+function isNamed(list: List): boolean {
+  return list === 'http' || list === 'ports' || list === 'servers';
+}
+
+/** Whether the list holds rules without names. */
+function isRule(list: List): boolean {
+  return list === 'tls' || list === 'tcp';
 }
 
 /**
  * By what the marked item is known again after somebody edited or copied it, from the surest down: by
- * name; where its list has no names and it led to a sink, a rule that leads there too, and is for
+ * name; a setting by its port; where its list has no names and it led to a sink, a rule that leads there too, and is for
  * the same port and SNI, or for one SNI of them, or for the port. Sinks are ours: a rule of somebody's
  * own to one is not expected, and goes as ours unless it stood there before.
  */
 export const LIKENESSES: readonly ((item: Json, mark: ItemMark) => boolean)[] = [
-  (item, mark) =>
-    isNamed(mark.list) ? hasName(item, mark) : areSinks(item, mark) && matchesSame(item, mark),
+  (item, mark) => {
+    if (mark.list === 'portLevelSettings') return ownPort(item)['number'] === mark.port;
+    return isNamed(mark.list) ? hasName(item, mark) : areSinks(item, mark) && matchesSame(item, mark);
+  },
   (item, mark) => areSinks(item, mark) && sharesSni(item, mark),
   (item, mark) => areSinks(item, mark) && sharesPort(item, mark),
 ];
 
 /** Of a rule that led there with all of its calls only another such; of one with a share, whatever the share is now. */
 function areSinks(item: Json, { list, sink = true, share = false }: ItemMark): boolean {
-  if (isNamed(list)) return false;
+  if (!isRule(list)) return false;
   const leads = sinksOf(item);
   return share ? leads !== 'none' : sink && leads === 'all';
 }
@@ -114,9 +124,15 @@ function destinationsOf(item: Json): readonly unknown[] {
   return routes.map((route) => fieldsOf(fieldsOf(route)['destination'])['host']);
 }
 
+/** A server is known by its port's name: its own is another thing, and hardly ever there. */
 function nameOfItem(item: Json): string | undefined {
-  const { name } = fieldsOf(item);
+  const name = ownPort(item)['name'] ?? fieldsOf(item)['name'];
   return typeof name === 'string' ? name : undefined;
+}
+
+/** The port of a server, or of a setting; that of a rule stands in its match. */
+function ownPort(item: Json): JsonObject {
+  return fieldsOf(fieldsOf(item)['port']);
 }
 
 function firstMatch(item: Json): JsonObject {

@@ -36,14 +36,18 @@ export interface KubeObject {
   readonly status?: JsonObject;
 }
 
-/** Kinds of the mesh that an edit may name, and the lists in their `spec` that items go into. */
+/** Kinds of the mesh that an edit may name, and the lists in their `spec` that items go into (`lists.ts` knows where). */
 export const LISTS = {
   ServiceEntry: ['ports'],
   VirtualService: ['http', 'tls', 'tcp'],
+  DestinationRule: ['portLevelSettings'],
+  Gateway: ['servers'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type MeshKind = keyof typeof LISTS;
 export type List = (typeof LISTS)[MeshKind][number];
+export const MESH_KINDS = Object.keys(LISTS) as [MeshKind, ...MeshKind[]];
+export const ALL_LISTS = Object.values(LISTS).flat() as [List, ...List[]];
 
 /** Names one mesh object. The adapter knows which version of the API serves its kind. */
 export interface Target {

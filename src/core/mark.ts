@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import type { KubeObject } from './kube.ts';
+import { ALL_LISTS } from './kube.ts';
 
 export const MARK_PREFIX = 'drawbridge.dev/change-';
 const LABEL = 'app.kubernetes.io/managed-by';
@@ -11,7 +12,7 @@ export const MANAGED_BY = { [LABEL]: 'drawbridge' } as const;
 
 /** How one item of ours is found again: by name where its list has names, else by hash. */
 export const ItemMark = z.object({
-  list: z.enum(['ports', 'http', 'tls', 'tcp']),
+  list: z.enum(ALL_LISTS),
   name: z.string().optional(),
   hash: z.string(),
   port: z.number().optional(),
@@ -23,9 +24,9 @@ export const ItemMark = z.object({
 });
 export type ItemMark = z.infer<typeof ItemMark>;
 
-/** Who owns a list of the object besides us: ours are never the last hands on it. */
+/** Who owns a list of the object besides us: ours are never the last hands on it. `ports` is owned item by item. */
 export const Owner = z.object({
-  list: z.enum(['http', 'tls', 'tcp']),
+  list: z.enum(ALL_LISTS).exclude(['ports']),
   manager: z.string().min(1).max(128),
   operation: z.enum(['Apply', 'Update']),
   apiVersion: z.string().optional(),
@@ -132,7 +133,9 @@ function isItsOwn(mark: Mark, object: KubeObject): boolean {
 
 /** A mark that names other people's rules would have us take them out. */
 function namesItsOwn(mark: Mark, id: string): boolean {
-  return mark.items.every(({ list, name }) => list !== 'http' || name?.startsWith(`drawbridge-${id}-`));
+  return mark.items.every(
+    ({ list, name }) => (list !== 'http' && list !== 'servers') || name?.startsWith(`drawbridge-${id}-`),
+  );
 }
 
 function parseMark(text: string): Mark | undefined {

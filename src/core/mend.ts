@@ -1,8 +1,9 @@
 /** The `kubectl` lines that mend a stuck undo by hand. */
-import { listsOf } from './claim.ts';
-import type { KubeObject } from './kube.ts';
+import { canonical } from './digest.ts';
+import type { JsonObject, KubeObject, List } from './kube.ts';
+import { itemsOf, listsOf, patchOf } from './lists.ts';
 import { MARK_PREFIX, marksOf } from './mark.ts';
-import { isBare, withoutTraces } from './spec.ts';
+import { isBare, isLeftover, shellMarkOf, withoutTraces } from './spec.ts';
 
 /**
  * Take out whatever keeps the undo from its proof, our items and what may be one of them, then our mark
@@ -13,14 +14,15 @@ export function mendLines(live: KubeObject, id: string): readonly string[] {
   const on = `-n ${namespace} ${live.kind.toLowerCase()} ${name}`;
   if (deletionTimestamp !== undefined) return [`kubectl patch ${on} --type=merge -p ${quote(RELEASE)}`];
   const bare = withoutTraces(live, id);
-  if (isBare(bare)) return [`kubectl delete ${on}`];
+  if (isBare(bare) || isLeftover(bare, shellMarkOf(live))) return [`kubectl delete ${on}`];
   const before = new Set(
     marksOf(live)
       .get(id)
       ?.items.map((item) => item.list),
   );
-  const lists = listsOf(live).filter((list) => before.has(list) || bare.spec?.[list] !== live.spec?.[list]);
-  const patch = { spec: Object.fromEntries(lists.map((list) => [list, bare.spec?.[list] ?? null])) };
+  const differs = (list: List) => canonical(itemsOf(bare.spec, list)) !== canonical(itemsOf(live.spec, list));
+  const lists = listsOf(live).filter((list) => before.has(list) || differs(list));
+  const patch = { spec: Object.assign({}, ...lists.map((list) => patchOf(bare.spec, list))) as JsonObject };
   return [
     ...(lists.length > 0 ? [`kubectl patch ${on} --type=merge -p ${quote(JSON.stringify(patch))}`] : []),
     ...(MARK_PREFIX + id in annotations ? [`kubectl annotate ${on} ${MARK_PREFIX}${id}-`] : []),

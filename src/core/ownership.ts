@@ -3,8 +3,10 @@
  * server-side apply would then conflict; a metadata-only write that gives them back cures it
  * (measured: LIBRARIES.md, "What a real API server does", 13).
  */
-import type { Json, JsonObject, KubeObject, ManagedFields } from './kube.ts';
+import type { Json, JsonObject, KubeObject, List, ManagedFields } from './kube.ts';
 import { fieldsOf } from './kube.ts';
+import type { Path } from './lists.ts';
+import { pathOf, put } from './lists.ts';
 import { marksOf, Owner } from './mark.ts';
 
 /** Managers whose writes count as ours. */
@@ -35,7 +37,7 @@ type Write = Pick<ManagedFields, 'manager' | 'operation' | 'subresource' | 'time
  * Who owns each of these lists besides us; from the marks where we alone hold it at the moment.
  * `ports` has no owner: its items are owned one by one (a map by name), and we take none from anybody.
  */
-export function ownersOf(object: KubeObject, lists: readonly string[]): Owner[] {
+export function ownersOf(object: KubeObject, lists: readonly List[]): Owner[] {
   return [...new Set(lists)].flatMap((list) => {
     const now = (object.metadata.managedFields ?? [])
       .filter((fields) => !isOurManager(fields.manager) && owns(fields, list))
@@ -53,7 +55,7 @@ export function giveBack(object: KubeObject, owners: readonly Owner[]): KubeObje
 }
 
 /** What the mark says that saw the latest owner: an earlier mark may name one who has lost it since. */
-function ownersInMarks(object: KubeObject, list: string): Owner[] {
+function ownersInMarks(object: KubeObject, list: List): Owner[] {
   const groups = [...marksOf(object).values()].map((mark) =>
     mark.owners.filter((owner) => owner.list === list),
   );
@@ -105,28 +107,35 @@ function newEntry({ manager, operation, apiVersion, time }: Owner): ManagedField
   };
 }
 
-function owns(fields: ManagedFields, list: string): boolean {
-  return !fields.subresource && Object.hasOwn(specOf(fields), `f:${list}`);
+function owns(fields: ManagedFields, list: List): boolean {
+  const found = keysOf(list).reduce<Json | undefined>((inner, key) => fieldsOf(inner)[key], specOf(fields));
+  return !fields.subresource && found !== undefined;
+}
+
+/** How `fieldsV1` says where the list stands. */
+function keysOf(list: List): Path {
+  const [first, ...deeper] = pathOf(list);
+  return [`f:${first}`, ...deeper.map((key) => `f:${key}`)];
 }
 
 function specOf(fields: ManagedFields): JsonObject {
   return fieldsOf(fields.fieldsV1?.['f:spec']);
 }
 
-function withList(fields: ManagedFields, list: string): ManagedFields {
-  const spec: Json = { ...specOf(fields), [`f:${list}`]: {} };
+function withList(fields: ManagedFields, list: List): ManagedFields {
+  const spec = put(specOf(fields), keysOf(list), {});
   return { ...fields, fieldsV1: { ...fields.fieldsV1, 'f:spec': spec } };
 }
 
-function without(fields: ManagedFields, list: string): ManagedFields {
+function without(fields: ManagedFields, list: List): ManagedFields {
   if (!owns(fields, list)) return fields;
-  const { [`f:${list}`]: _taken, ...spec } = specOf(fields);
+  const spec = put(specOf(fields), keysOf(list), undefined);
   const { 'f:spec': _spec, ...rest } = fields.fieldsV1 ?? {};
   return { ...fields, fieldsV1: Object.keys(spec).length > 0 ? { ...rest, 'f:spec': spec } : rest };
 }
 
 /** None for `ports` (`f:ports: {}` would claim the list and lose its items), nor what the API server would not take back. */
-function toOwner({ manager, operation, apiVersion, time }: ManagedFields, list: string): Owner[] {
+function toOwner({ manager, operation, apiVersion, time }: ManagedFields, list: List): Owner[] {
   const owner = Owner.safeParse({ list, manager, operation, apiVersion, time });
   return owner.success ? [owner.data] : [];
 }

@@ -1,13 +1,14 @@
 /** A plan: the exact edits of a change, as frozen data. It holds no time, uid, resourceVersion or change id. */
 import { z } from 'zod';
 import { canonical, sha256Hex } from './digest.ts';
-import type { Json, JsonObject } from './kube.ts';
-import { LISTS, nameOf } from './kube.ts';
+import type { Json, JsonObject, List, MeshKind } from './kube.ts';
+import { ALL_LISTS, LISTS, MESH_KINDS, nameOf } from './kube.ts';
+import { holdsLists } from './lists.ts';
 
 const isObject = (value: unknown) => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const Item = z.custom<Json>(isObject);
-const Items = z.partialRecord(z.enum(['ports', 'http', 'tls', 'tcp']), z.array(Item).min(1));
+const Items = z.partialRecord(z.enum(ALL_LISTS), z.array(Item).min(1));
 export type Items = z.infer<typeof Items>;
 
 /** What Kubernetes takes for a name: it becomes part of an address. */
@@ -16,7 +17,7 @@ const Name = z
   .max(253)
   .regex(/^[a-z0-9]([-a-z0-9.]*[a-z0-9])?$/);
 const EditTarget = z.strictObject({
-  kind: z.enum(['ServiceEntry', 'VirtualService']),
+  kind: z.enum(MESH_KINDS),
   namespace: Name,
   name: Name,
 });
@@ -43,7 +44,7 @@ export const InsertEdit = z.strictObject({
 export type InsertEdit = z.infer<typeof InsertEdit>;
 
 export const Edit = z.discriminatedUnion('do', [CreateEdit, InsertEdit]).refine(fitsItsKind, {
-  error: 'items must be there, of lists of its kind, and not in the shell',
+  error: 'items must be there, of lists of its kind, and not in the shell; some kinds are only created',
 });
 export type Edit = z.infer<typeof Edit>;
 
@@ -108,6 +109,9 @@ export function decodeExtension(encoded: string): Extension | undefined {
   return Array.isArray(plan) ? undefined : Extension.parse(plan);
 }
 
+/** Kinds of others' that take items of ours in; of the rest there are only our own. */
+const INSERTED: readonly MeshKind[] = ['ServiceEntry', 'VirtualService'];
+
 /** A mark is per change and object, so a second edit of the same object would undo the first. */
 const Edits = z
   .array(Edit)
@@ -117,12 +121,9 @@ const Edits = z
   });
 
 function fitsItsKind(edit: CreateEdit | InsertEdit): boolean {
-  const lists: readonly string[] = LISTS[edit.target.kind];
-  const named = Object.keys(edit.items);
-  const shell = edit.do === 'create' ? Object.keys(edit.shell) : [];
-  return (
-    named.length > 0 &&
-    named.every((list) => lists.includes(list)) &&
-    !shell.some((key) => lists.includes(key))
-  );
+  const lists: readonly List[] = LISTS[edit.target.kind];
+  const named = Object.keys(edit.items) as List[];
+  const isOfKind = named.length > 0 && named.every((list) => lists.includes(list));
+  if (edit.do === 'insert') return isOfKind && INSERTED.includes(edit.target.kind);
+  return isOfKind && !holdsLists(edit.shell, lists);
 }

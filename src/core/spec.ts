@@ -1,9 +1,9 @@
 /** An object's `spec` without what changes put there, and its hash: what stood there, and stands there now. */
 import type { Place } from './claim.ts';
-import { claimsOf, listsOf, tracesOf } from './claim.ts';
+import { claimsOf, tracesOf } from './claim.ts';
 import { canonical, hashOf } from './digest.ts';
 import type { Json, JsonObject, KubeObject, List } from './kube.ts';
-import { listOf } from './kube.ts';
+import { itemsOf, listsOf, withList, withoutLists } from './lists.ts';
 import { ABSENT, marksOf } from './mark.ts';
 
 /** The object without the items of these changes, edited ones and copies too, their marks still on; the same reference if it holds none. */
@@ -35,7 +35,7 @@ export function bareHash(object: KubeObject, shell: string | undefined): string 
 
 /** Whether nothing is left but the shell that our edits put there. */
 export function isLeftover(object: KubeObject, shell: string | undefined): boolean {
-  return shell !== undefined && isBare(object) && shellHash(object) === shell;
+  return shell !== undefined && isEmpty(object) && shellHash(object) === shell;
 }
 
 /** The shell of an object of our own, as every mark of a change that made or joined it says. */
@@ -45,15 +45,20 @@ export function shellMarkOf(object: KubeObject): string | undefined {
 
 /** Hash of `spec` without the lists that items go into. */
 export function shellHash(object: KubeObject): string {
-  const lists: readonly string[] = listsOf(object);
-  return hashOf(
-    Object.fromEntries(Object.entries(object.spec ?? {}).filter(([key]) => !lists.includes(key))),
-  );
+  return hashOf(withoutLists(object.spec, listsOf(object)));
 }
 
-/** Whether Istio takes the object for nothing: a VirtualService without rules, an entry without ports. */
+/** Whether no item of anybody's is in the object. */
+export function isEmpty(object: KubeObject): boolean {
+  return listsOf(object).every((list) => itemsOf(object.spec, list).length === 0);
+}
+
+/**
+ * Whether Istio takes the object for nothing: a VirtualService without rules, an entry without ports, a
+ * Gateway without servers. A DestinationRule without port settings is as good as any (ISTIO.md 2.4).
+ */
 export function isBare(object: KubeObject): boolean {
-  return listsOf(object).every((list) => listOf(object.spec, list).length === 0);
+  return object.kind !== 'DestinationRule' && isEmpty(object);
 }
 
 function withoutPlaces(object: KubeObject, places: readonly Place[]): KubeObject {
@@ -65,21 +70,19 @@ function withoutPlaces(object: KubeObject, places: readonly Place[]): KubeObject
 
 function without(spec: JsonObject, list: List, places: readonly Place[]): JsonObject {
   const ours = new Set(places.filter((place) => place.list === list).map((place) => place.at));
-  const left = listOf(spec, list).filter((_item, at) => !ours.has(at));
-  const { [list]: _list, ...rest } = spec;
-  return left.length === 0 ? rest : { ...rest, [list]: left };
+  const left = itemsOf(spec, list).filter((_item, at) => !ours.has(at));
+  return withList(spec, list, left);
 }
 
 /** An empty list and an absent one are the same to Istio (protobuf), and to us; `ports` is a map, in any order. */
 function comparable(object: KubeObject): JsonObject {
-  const lists: readonly string[] = listsOf(object);
-  const full = Object.entries(object.spec ?? {}).filter(
-    ([key]) => !lists.includes(key) || listOf(object.spec, key).length > 0,
-  );
-  return Object.fromEntries(full.map(([key, value]) => [key, key === 'ports' ? inOrder(object) : value]));
+  return listsOf(object).reduce<JsonObject>((spec, list) => {
+    const items = itemsOf(spec, list);
+    return withList(spec, list, list === 'ports' ? inOrder(items) : items);
+  }, object.spec ?? {});
 }
 
-function inOrder(object: KubeObject): readonly Json[] {
-  const keyed = listOf(object.spec, 'ports').map((port) => [canonical(port), port] as const);
-  return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, port]) => port);
+function inOrder(items: readonly Json[]): readonly Json[] {
+  const keyed = items.map((item) => [canonical(item), item] as const);
+  return keyed.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, item]) => item);
 }

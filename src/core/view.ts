@@ -1,7 +1,7 @@
 /** The immutable snapshot of the mesh that plans are made on. `src/mesh` answers questions about it. */
 import type { Change } from './change.ts';
 import { undo } from './edit.ts';
-import type { KubeObject } from './kube.ts';
+import type { KubeObject, MeshKind } from './kube.ts';
 
 /** What Drawbridge needs to know of the mesh's configuration. */
 export interface MeshConfig {
@@ -47,6 +47,8 @@ export interface View {
   readonly takenAt: number;
   readonly serviceEntries: readonly KubeObject[];
   readonly virtualServices: readonly KubeObject[];
+  readonly destinationRules: readonly KubeObject[];
+  readonly gateways: readonly KubeObject[];
   readonly services: readonly KubeObject[];
   readonly sidecars: readonly KubeObject[];
   readonly workloads: readonly Workload[];
@@ -62,12 +64,33 @@ export interface View {
   readonly own?: readonly string[];
 }
 
+/** Where a view holds the objects of each kind that an edit may name. */
+export const FIELDS = {
+  ServiceEntry: 'serviceEntries',
+  VirtualService: 'virtualServices',
+  DestinationRule: 'destinationRules',
+  Gateway: 'gateways',
+} as const satisfies Record<MeshKind, keyof View>;
+
+/** The part of a view that edits may name, or a thing of the same fields. */
+export type Editable<T = readonly KubeObject[]> = Readonly<Record<(typeof FIELDS)[MeshKind], T>>;
+
+/** The same of each kind that an edit may name. */
+export function eachField<T>(of: (field: keyof Editable, kind: MeshKind) => T): Editable<T> {
+  const kinds = Object.entries(FIELDS) as [MeshKind, keyof Editable][];
+  return Object.fromEntries(kinds.map(([kind, field]) => [field, of(field, kind)])) as Editable<T>;
+}
+
+/** Every object of the view that an edit may name. */
+export function editable(view: Editable): readonly KubeObject[] {
+  return Object.values(FIELDS).flatMap((field) => view[field]);
+}
+
 /** The view as if this change had never been made: planning it again must not see its own edits. */
 export function withoutChange(view: View, id: string): View {
   return {
     ...view,
-    serviceEntries: view.serviceEntries.flatMap((object) => withoutEdits(object, id)),
-    virtualServices: view.virtualServices.flatMap((object) => withoutEdits(object, id)),
+    ...eachField((field) => view[field].flatMap((object) => withoutEdits(object, id))),
     changes: view.changes.filter((change) => change.id !== id),
   };
 }

@@ -12,7 +12,7 @@ import { decodePlan } from '../core/plan.ts';
 import { ClusterError } from '../core/ports.ts';
 import { isRefusal } from '../core/refusal.ts';
 import type { View } from '../core/view.ts';
-import { withoutChange } from '../core/view.ts';
+import { FIELDS, withoutChange } from '../core/view.ts';
 import type { Deps } from './deps.ts';
 import { VIEW_AGE } from './deps.ts';
 
@@ -92,10 +92,8 @@ async function withExtended(deps: Deps, view: View, { id, spec }: Change): Promi
   return { ...view, changes: read && !isClosed(read) ? [...others, read] : others };
 }
 
-const FIELD = { ServiceEntry: 'serviceEntries', VirtualService: 'virtualServices' } as const;
-
 function patch(view: View, target: Target, object: KubeObject | undefined): View {
-  const field = FIELD[target.kind];
+  const field = FIELDS[target.kind];
   const others = view[field].filter((one) => !sameTarget(targetOf(one), target));
   return { ...view, [field]: object ? [...others, object] : others };
 }

@@ -23,7 +23,7 @@ const own = (verb: string, group: string, resource: string, more = {}) => ({
 
 const SELF: readonly (readonly [Who, object, boolean])[] = [
   ['bot', istio('create', 'virtualservices'), true],
-  ['bot', istio('create', 'gateways'), false],
+  ['bot', istio('create', 'envoyfilters'), false],
   ['bot', istio('patch', 'virtualservices'), false],
   ['bot', own('update', 'drawbridge.dev', 'meshchanges', { subresource: 'status' }), true],
   ['bot', own('update', 'drawbridge.dev', 'meshchanges'), false],
@@ -33,7 +33,9 @@ const SELF: readonly (readonly [Who, object, boolean])[] = [
   ['sweeper', istio('update', 'virtualservices'), true],
   ['sweeper', istio('create', 'virtualservices'), false],
   ['nobody', istio('get', 'virtualservices'), false],
-  ['admin', istio('create', 'gateways'), true],
+  ['bot', istio('create', 'gateways'), true],
+  ['sweeper', istio('delete', 'destinationrules'), true],
+  ['admin', istio('create', 'envoyfilters'), true],
 ];
 
 export function rightsContract(wire: () => Wire): void {

@@ -32,6 +32,22 @@ export function serviceEntry(name: string): KubeObject {
   };
 }
 
+export function destinationRule(name: string, trafficPolicy: Json = settings()): KubeObject {
+  const spec = { host: `${name}.example.com`, exportTo: ['.'], trafficPolicy };
+  return { apiVersion: API, kind: 'DestinationRule', metadata: { name, namespace: SHOP }, spec };
+}
+
+function settings(): Json {
+  return { portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'SIMPLE' } }] };
+}
+
+export function gateway(name: string): KubeObject {
+  const port = { number: 443, name: 'tls', protocol: 'TLS' };
+  const servers = [{ port, hosts: [`${name}.example.com`], tls: { mode: 'PASSTHROUGH' } }];
+  const spec = { selector: { istio: 'egressgateway' }, servers };
+  return { apiVersion: API, kind: 'Gateway', metadata: { name, namespace: SHOP }, spec };
+}
+
 export function rule(name: string, to: string): Json {
   return {
     match: [{ port: 443, sniHosts: [`${name}.example.com`] }],

@@ -1,8 +1,22 @@
 /** What the `Cluster` port promises. */
 import { expect, test } from 'vitest';
 import { targetOf } from '../../src/core/kube.ts';
+import { FIELDS } from '../../src/core/view.ts';
 import type { Rig } from './cluster.contract.ts';
-import { faultOf, rule, serviceEntry, SHOP, virtualService, withMark, withSpec } from './cluster-data.ts';
+import {
+  destinationRule,
+  eventually,
+  faultOf,
+  gateway,
+  rule,
+  serviceEntry,
+  SHOP,
+  virtualService,
+  withMark,
+  withSpec,
+} from './cluster-data.ts';
+
+const KINDS = [virtualService, serviceEntry, (name: string) => destinationRule(name), gateway];
 
 export function meshContract(rig: () => Rig): void {
   test('reads nothing where nothing is', async () => {
@@ -11,7 +25,7 @@ export function meshContract(rig: () => Rig): void {
     expect(await rig().cluster.read(target)).toBeUndefined();
   });
 
-  test.each([virtualService('made'), serviceEntry('made')])('makes and reads back: $kind', async (object) => {
+  test.each(KINDS.map((made) => made('made')))('makes and reads back: $kind', async (object) => {
     const made = await rig().cluster.create(object);
     const read = await rig().cluster.read(targetOf(object));
 
@@ -20,6 +34,15 @@ export function meshContract(rig: () => Rig): void {
     expect(made.object.metadata.uid).toMatch(/^[0-9a-f-]{36}$/);
     expect(made.object.metadata.creationTimestamp).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     expect(read).toEqual(made.object);
+  });
+
+  test.each(KINDS.map((made) => made('seen')))('what bears a mark is seen: $kind', async (object) => {
+    const { object: marked } = await rig().cluster.create(withMark(object, 'mark44'));
+    const { watched } = rig();
+
+    await eventually(() => expect(watched.object(targetOf(object))).toEqual(marked));
+    expect(watched.marked()).toContainEqual(marked);
+    expect(watched.view(5_000)[FIELDS[targetOf(object).kind]]).toContainEqual(marked);
   });
 
   test('what is there already exists', async () => {
@@ -97,8 +120,8 @@ export function meshContract(rig: () => Rig): void {
     expect(await faultOf(rig().cluster.remove(newer))).toBe('missing');
   });
 
-  test('lacks no right that it has', async () => {
-    const target = targetOf(virtualService('any'));
+  test.each(KINDS.map((made) => made('any')))('lacks no right that it has: $kind', async (object) => {
+    const target = targetOf(object);
     const rights = (['get', 'create', 'update', 'delete'] as const).map((verb) => ({ verb, target }));
 
     expect(await rig().cluster.lacks(rights)).toEqual([]);

@@ -9,6 +9,8 @@ import type { Identity } from '../../playground/cluster/store.ts';
 const FOLDERS: Readonly<Record<string, string>> = {
   VirtualService: '/apis/networking.istio.io/v1/namespaces/NS/virtualservices',
   ServiceEntry: '/apis/networking.istio.io/v1/namespaces/NS/serviceentries',
+  DestinationRule: '/apis/networking.istio.io/v1/namespaces/NS/destinationrules',
+  Gateway: '/apis/networking.istio.io/v1/namespaces/NS/gateways',
   Sidecar: '/apis/networking.istio.io/v1/namespaces/NS/sidecars',
   MeshChange: '/apis/drawbridge.dev/v1alpha1/namespaces/NS/meshchanges',
   Service: '/api/v1/namespaces/NS/services',

@@ -1,9 +1,8 @@
 /** What the ports tell of the sweeper, and of the API server's clock. */
 import { expect, test } from 'vitest';
+import { MESH_KINDS } from '../../src/core/kube.ts';
 import type { Rig } from './cluster.contract.ts';
 import { eventually, SHOP } from './cluster-data.ts';
-
-const TARGET = { kind: 'VirtualService', namespace: SHOP, name: 'any' } as const;
 
 export function sweeperContract(rig: () => Rig): void {
   const sweeperAt = () => rig().watched.sweeperAt();
@@ -18,8 +17,9 @@ export function sweeperContract(rig: () => Rig): void {
     await eventually(() => expect(sweeperAt()).toBe(now));
   });
 
-  test('it may take back what we make', async () => {
-    const rights = (['get', 'update', 'delete'] as const).map((verb) => ({ verb, target: TARGET }));
+  test.each(MESH_KINDS)('it may take back what we make: %s', async (kind) => {
+    const target = { kind, namespace: SHOP, name: 'any' };
+    const rights = (['get', 'update', 'delete'] as const).map((verb) => ({ verb, target }));
 
     expect(await rig().cluster.lacks(rights, 'sweeper')).toEqual([]);
   });

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { writeFileSync } from 'node:fs';
 import { openDoor } from '../../src/adapters/cluster/door.ts';
+import { PLURALS as MESH_PLURALS } from '../../src/adapters/cluster/mesh.ts';
 import { fixedSource } from '../../src/adapters/cluster/sources.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import { targetOf } from '../../src/core/kube.ts';
@@ -136,7 +137,7 @@ function seen(rig: RealRig, name: string): KubeObject | undefined {
   return rig.watched.view(5_000).virtualServices.find(({ metadata }) => metadata.name === name);
 }
 
-const PLURALS = { ServiceEntry: 'serviceentries', VirtualService: 'virtualservices', Sidecar: 'sidecars' };
+const PLURALS = { ...MESH_PLURALS, Sidecar: 'sidecars' };
 
 /** Stand-ins for Istio's definitions, with just these versions. */
 async function serve(

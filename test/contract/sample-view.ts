@@ -29,6 +29,8 @@ export function sampleView(): View {
         ],
       }),
     ],
+    destinationRules: [],
+    gateways: [],
     services: [
       service('web-api', 'shop', [{ name: 'http', port: 8080 }]),
       service('mysql', 'db', [{ name: 'mysql', port: 3306 }]),

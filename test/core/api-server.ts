@@ -13,6 +13,8 @@ export interface Writer {
 }
 
 const PORT = 'ports/';
+/** A map, owned field by field. */
+const POLICY = 'trafficPolicy/';
 
 /** What the API server stores when `after` is written over `before`. */
 export function written(before: KubeObject | undefined, after: KubeObject, writer: Writer): KubeObject {
@@ -50,11 +52,14 @@ export function ownersOfField(object: KubeObject, path: string): string[] {
 function entryFor(writer: Writer, paths: readonly string[], time: string | undefined): ManagedFields {
   const { manager, operation } = writer;
   const ports = paths.filter((path) => path.startsWith(PORT));
-  const lists = paths.filter((path) => !path.startsWith(PORT)).map((path) => [`f:${path}`, {}]);
+  const policies = paths.filter((path) => path.startsWith(POLICY));
+  const lists = paths.filter((path) => !path.includes('/')).map((path) => [`f:${path}`, {}]);
   const keyed = ports.map((path) => [`k:{"name":"${path.slice(PORT.length)}"}`, { '.': {} }]);
+  const policy = policies.map((path) => [`f:${path.slice(POLICY.length)}`, {}]);
   const spec = Object.fromEntries([
     ...lists,
     ...(keyed.length > 0 ? [['f:ports', Object.fromEntries(keyed)]] : []),
+    ...(policy.length > 0 ? [['f:trafficPolicy', Object.fromEntries(policy)]] : []),
   ]);
   return {
     manager,
@@ -68,6 +73,8 @@ function entryFor(writer: Writer, paths: readonly string[], time: string | undef
 
 function pathsOf(entry: ManagedFields): string[] {
   return Object.entries(fieldsOf(entry.fieldsV1?.['f:spec'])).flatMap(([key, value]) => {
+    if (key === 'f:trafficPolicy')
+      return Object.keys(fieldsOf(value)).map((name) => POLICY + name.slice('f:'.length));
     const keys = Object.keys(fieldsOf(value)).filter((name) => name.startsWith('k:'));
     if (key !== 'f:ports' || keys.length === 0) return [key.slice('f:'.length)];
     return keys.map((name) => PORT + (JSON.parse(name.slice('k:'.length)) as { name: string }).name);
@@ -88,9 +95,11 @@ function isOf(entry: ManagedFields, { manager, operation }: Writer): boolean {
 /** Lists of a VirtualService are owned whole; ports one by one. */
 function leaves(spec: JsonObject | undefined): ReadonlyMap<string, string> {
   return new Map(
-    Object.entries(spec ?? {}).flatMap(([key, value]): [string, string][] =>
-      key === 'ports' ? (value as readonly Json[]).map(portLeaf) : [[key, canonical(value)]],
-    ),
+    Object.entries(spec ?? {}).flatMap(([key, value]): [string, string][] => {
+      if (key === 'ports') return (value as readonly Json[]).map(portLeaf);
+      if (key !== 'trafficPolicy') return [[key, canonical(value)]];
+      return Object.entries(fieldsOf(value)).map(([name, inner]) => [POLICY + name, canonical(inner)]);
+    }),
   );
 }
 

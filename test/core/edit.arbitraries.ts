@@ -5,6 +5,7 @@ import type { Json, JsonObject, KubeObject, List, MeshKind } from '../../src/cor
 import { LISTS } from '../../src/core/kube.ts';
 import type { CreateEdit, Edit, Items } from '../../src/core/plan.ts';
 import { SINKS } from '../../src/core/sink.ts';
+import { perPort, portNumber } from './edit.ports.ts';
 
 /** When our changes are armed; managed fields keep whole seconds only. */
 export const T0 = Date.parse('2026-03-01T12:00:00.700Z');
@@ -20,9 +21,16 @@ export const SHELLS: Record<MeshKind, JsonObject> = {
     location: 'MESH_EXTERNAL',
     resolution: 'DNS',
   },
+  DestinationRule: { host: 'reviews.example.com', exportTo: ['.'] },
+  Gateway: { selector: { istio: 'egressgateway' } },
 };
 
-export const kind = fc.constantFrom<MeshKind>('VirtualService', 'VirtualService', 'ServiceEntry');
+export const kind = fc.oneof(
+  { weight: 4, arbitrary: fc.constant<MeshKind>('VirtualService') },
+  { weight: 2, arbitrary: fc.constant<MeshKind>('ServiceEntry') },
+  { weight: 1, arbitrary: fc.constantFrom<MeshKind>('DestinationRule', 'Gateway') },
+);
+const THEIR_PORTS = [1, 2, 3, 4];
 const PLAIN = ['a.example.com', 'b.example.com'];
 const HOSTS = [...PLAIN, SINKS.refuse, SINKS.hang];
 const port = fc.constantFrom(443, 8443, 3306);
@@ -41,19 +49,10 @@ function rule(list: List, caller: fc.Arbitrary<string | undefined>, hosts = HOST
   }));
 }
 
-/** Port names are unique in an entry, so each writer has numbers of their own. */
-function portItem(numbers: readonly number[]): fc.Arbitrary<Json> {
-  return fc
-    .record({ number: fc.constantFrom(...numbers), protocol: fc.constantFrom('TLS', 'TCP') })
-    .map(({ number, protocol }) => ({ number, name: `p-${number}`, protocol }));
-}
-
-const THEIR_PORTS = [1, 2, 3, 4];
-
 /** With `sinks`, others lead traffic to our sinks by rules of their own: what stood there before us is none of our business. */
 export function theirItem(list: List, sinks: boolean): fc.Arbitrary<Json> {
   const callers = fc.constantFrom(undefined, 'other');
-  return list === 'ports' ? portItem(THEIR_PORTS) : rule(list, callers, sinks ? HOSTS : PLAIN);
+  return perPort(list, THEIR_PORTS) ?? rule(list, callers, sinks ? HOSTS : PLAIN);
 }
 
 /** What others add to sinks while a change of ours is there: told by its caller, for it has to go again. */
@@ -74,8 +73,9 @@ interface Size {
 }
 
 function unique(list: List, items: fc.Arbitrary<Json>, size: Size): fc.Arbitrary<Json[]> {
-  if (list !== 'ports') return fc.array(items, size);
-  return fc.uniqueArray(items, { ...size, selector: (item) => (item as { number: number }).number });
+  return perPort(list, [1])
+    ? fc.uniqueArray(items, { ...size, selector: portNumber })
+    : fc.array(items, size);
 }
 
 function listsFor(of: MeshKind, item: (list: List) => fc.Arbitrary<Json>, size: Size) {
@@ -110,13 +110,21 @@ export function theirs(of: MeshKind, sinks: boolean): fc.Arbitrary<KubeObject> {
           : {}),
         ...(annotations ? { annotations } : {}),
       },
-      spec: { ...SHELLS[of], ...(gateways && !ours ? { gateways } : {}), ...lists } as JsonObject,
+      spec: withLists({ ...SHELLS[of], ...(gateways && !ours ? { gateways } : {}) }, lists),
     }));
+}
+
+function withLists(spec: JsonObject, lists: Items): JsonObject {
+  const { portLevelSettings, ...top } = lists;
+  return { ...spec, ...top, ...(portLevelSettings ? { trafficPolicy: { portLevelSettings } } : {}) };
 }
 
 export function editOf(of: MeshKind, nth: number): fc.Arbitrary<Edit> {
   const item = (list: List) =>
-    list === 'ports' ? portItem([100, 101, 102].map((n) => n + 10 * nth)) : rule(list, fc.constant('shop'));
+    perPort(
+      list,
+      [100, 101, 102].map((n) => n + 10 * nth),
+    ) ?? rule(list, fc.constant('shop'));
   const items = listsFor(of, item, { minLength: 1, maxLength: 2 }).filter(
     (lists) => Object.keys(lists).length > 0,
   );

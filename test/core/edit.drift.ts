@@ -2,7 +2,9 @@
 import type { Json, JsonObject, KubeObject, List } from '../../src/core/kube.ts';
 import { fieldsOf, LISTS, listOf } from '../../src/core/kube.ts';
 import type { Edit } from '../../src/core/plan.ts';
+import { itemsOf } from '../../src/core/lists.ts';
 import { SINKS } from '../../src/core/sink.ts';
+import { portNumber } from './edit.ports.ts';
 import { isOurItem } from './edit.world.ts';
 import type { Drift } from './edit.stories.ts';
 
@@ -15,6 +17,7 @@ export function drifted(items: readonly Json[], k: number, how: Drift): readonly
 
 function driftedItem(item: JsonObject, how: Drift): JsonObject {
   if ('number' in item) return { ...item, protocol: 'GRPC' };
+  if (portNumber(item) !== undefined) return { ...item, tls: { mode: 'PASSTHROUGH' } };
   if ('name' in item) return { ...item, timeout: '3s' };
   const [match = {}] = matchesOf(item);
   const snis = (...sniHosts: readonly Json[]): JsonObject => ('sniHosts' in match ? { sniHosts } : {});
@@ -49,14 +52,15 @@ function withoutPort({ port: _port, ...match }: JsonObject): JsonObject {
 export function oursIn(object: KubeObject): readonly { readonly list: List; readonly item: Json }[] {
   const lists: readonly List[] = LISTS[object.kind as keyof typeof LISTS];
   return lists.flatMap((list) =>
-    listOf(object.spec, list).flatMap((item) => (isOurItem(item) ? [{ list, item }] : [])),
+    itemsOf(object.spec, list).flatMap((item) => (isOurItem(item) ? [{ list, item }] : [])),
   );
 }
 
 /** Whether a rule may not be left: it leads to a sink, also among others, or bears our name. */
 export function isLeftover(item: Json): boolean {
-  const { name, number } = fieldsOf(item);
-  const isNamed = typeof name === 'string' && name.startsWith('drawbridge-') && number === undefined;
+  const { name, number, port } = fieldsOf(item);
+  const given = fieldsOf(port)['name'] ?? name;
+  const isNamed = typeof given === 'string' && given.startsWith('drawbridge-') && number === undefined;
   return isNamed || hostsOf(item).some(isSink);
 }
 

@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import { doEdit, EditMisfit, takeOut, unmark } from '../../src/core/edit.ts';
 import { hashOf } from '../../src/core/digest.ts';
 import type { Json, KubeObject } from '../../src/core/kube.ts';
-import { LISTS } from '../../src/core/kube.ts';
+import { itemsOf, listsOf, pathOf } from '../../src/core/lists.ts';
 import { ABSENT, marksOf } from '../../src/core/mark.ts';
 import { giveBack, OUR_MANAGERS } from '../../src/core/ownership.ts';
 import type { Edit } from '../../src/core/plan.ts';
@@ -148,9 +148,10 @@ function checkGone(bare: KubeObject, edits: readonly Edit[], nth: number): void 
 
 /** A list that others alone owned before our write is theirs alone after it. */
 function checkOwners(before: KubeObject | undefined, after: KubeObject): void {
-  for (const list of LISTS.VirtualService) {
-    const owners = before ? ownersOfField(before, list) : [];
+  for (const list of listsOf(after)) {
+    const path = pathOf(list).join('/');
+    const owners = before ? ownersOfField(before, path) : [];
     if (owners.length === 0 || owners.some((owner) => OUR_MANAGERS.includes(owner))) continue;
-    if (after.spec?.[list] !== undefined) expect(ownersOfField(after, list)).toEqual(owners);
+    if (itemsOf(after.spec, list).length > 0) expect(ownersOfField(after, path)).toEqual(owners);
   }
 }

@@ -45,6 +45,7 @@ function foreign(of: MeshKind, sinks: boolean): fc.Arbitrary<Foreign> {
     ['gateways', ['mesh']],
     ['exportTo', ['*']],
     ['hosts', ['reviews.example.com', 'b.example.com']],
+    ['loadBalancer', { simple: 'RANDOM' }],
   );
   // A manifest applied anew takes our rules out; what then looks like one edited is taken for it.
   const replacing = sinks

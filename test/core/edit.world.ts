@@ -1,16 +1,19 @@
 /** One object under our hands and other people's, beside the same object as it would be without us. */
-import type { Json, JsonObject, KubeObject, List } from '../../src/core/kube.ts';
+import type { Json, JsonObject, KubeObject, List, MeshKind } from '../../src/core/kube.ts';
 import { fieldsOf, LISTS, listOf } from '../../src/core/kube.ts';
+import { itemsOf, withList, withoutLists } from '../../src/core/lists.ts';
 import { MARK_PREFIX, marksOf } from '../../src/core/mark.ts';
 import { IDS, NAME, SHELLS } from './edit.arbitraries.ts';
 import { drifted } from './edit.drift.ts';
+import { portNumber } from './edit.ports.ts';
 import type { Foreign } from './edit.stories.ts';
 
 /** Items of ours, whatever others made of them, and copies: told apart by how the generators write them, not by the code under test. */
 export function isOurItem(item: Json): boolean {
-  const { name, number, match } = fieldsOf(item);
+  const { name, match } = fieldsOf(item);
   if (typeof name === 'string' && IDS.some((id) => name.startsWith(`drawbridge-${id}-`))) return true;
-  if (typeof number === 'number') return number >= 100;
+  const number = portNumber(item);
+  if (number !== undefined) return number >= 100;
   const caller = fieldsOf((match as readonly Json[])[0])['sourceNamespace'];
   return caller === 'shop' || caller === 'copy';
 }
@@ -20,20 +23,17 @@ export function withoutUs(object: KubeObject | undefined): unknown {
   if (!object) return undefined;
   const lists = listsFor(object);
   const kept = lists.map(
-    (list) => [list, listOf(object.spec, list).filter((item) => !isOurItem(item))] as const,
+    (list) => [list, itemsOf(object.spec, list).filter((item) => !isOurItem(item))] as const,
   );
-  const full = kept.filter(([, items]) => items.length > 0);
-  const shell = Object.fromEntries(
-    Object.entries(object.spec ?? {}).filter(([key]) => !lists.includes(key as List)),
-  );
-  if (full.length === 0 && isShell(shell, object)) return undefined;
+  const shell = withoutLists(object.spec, lists);
+  if (kept.every(([, items]) => items.length === 0) && isShell(shell, object)) return undefined;
   const { labels = {}, annotations = {} } = object.metadata;
   const { 'app.kubernetes.io/managed-by': _ours, ...others } = labels;
   const notes = Object.entries(annotations).filter(([key]) => !key.startsWith(MARK_PREFIX));
   return {
     labels: others,
     annotations: Object.fromEntries(notes),
-    spec: { ...shell, ...Object.fromEntries(full) },
+    spec: kept.reduce((spec, [list, items]) => withList(spec, list, items), shell),
   };
 }
 
@@ -41,15 +41,15 @@ export function withoutUs(object: KubeObject | undefined): unknown {
 export function plain(object: KubeObject | undefined): unknown {
   if (!object) return undefined;
   const { annotations = {}, ...metadata } = object.metadata;
-  const lists: readonly string[] = listsFor(object);
-  const spec = Object.entries(object.spec ?? {}).filter(
-    ([key]) => !lists.includes(key) || listOf(object.spec, key).length > 0,
+  const spec = listsFor(object).reduce(
+    (left, list) => withList(left, list, itemsOf(left, list)),
+    object.spec ?? {},
   );
-  return { ...object, metadata: { ...metadata, annotations }, spec: Object.fromEntries(spec) };
+  return { ...object, metadata: { ...metadata, annotations }, spec };
 }
 
 /** What we create, before any item is in it. */
-export function shellOnly(kind: 'VirtualService' | 'ServiceEntry'): KubeObject {
+export function shellOnly(kind: MeshKind): KubeObject {
   const metadata = { ...NAME, labels: { 'app.kubernetes.io/managed-by': 'drawbridge' } };
   return { apiVersion: 'networking.istio.io/v1', kind, metadata, spec: SHELLS[kind] };
 }
@@ -59,7 +59,7 @@ export function foreignEdit(object: KubeObject | undefined, edit: Foreign): Kube
   if (edit.do === 'delete') return undefined;
   if (edit.do === 'recreate' || !object) return 'manifest' in edit ? edit.manifest : undefined;
   if (edit.do === 'apply') return applied(object, edit.manifest);
-  if (edit.do === 'field') return { ...object, spec: withKey(object.spec ?? {}, edit.key, edit.value) };
+  if (edit.do === 'field') return { ...object, spec: withField(object.spec ?? {}, edit) };
   if (edit.do === 'drift' || edit.do === 'copy') return onOurs(object, edit);
   return 'list' in edit ? inList(object, edit) : 'key' in edit ? noted(object, edit) : object;
 }
@@ -73,24 +73,24 @@ function noted(object: KubeObject, edit: Extract<Foreign, { do: 'label' | 'annot
 /** Only while a mark is on is there anything of ours to edit or copy. */
 function onOurs(object: KubeObject, edit: Extract<Foreign, { do: 'drift' | 'copy' }>): KubeObject {
   if (marksOf(object).size === 0) return object;
-  const items = listOf(object.spec, edit.list);
+  const items = itemsOf(object.spec, edit.list);
   const next =
     edit.do === 'drift'
       ? drifted(items, edit.k, edit.how)
       : items.toSpliced(edit.k % (items.length + 1), 0, edit.item);
-  return next.length === 0 ? object : { ...object, spec: { ...object.spec, [edit.list]: next } };
+  return next.length === 0 ? object : { ...object, spec: withList(object.spec, edit.list, next) };
 }
 
 type InList = Extract<Foreign, { list: List; do: 'add' | 'replace' | 'remove' | 'reverse' }>;
 
 function inList(object: KubeObject, edit: InList): KubeObject {
-  const items = listOf(object.spec, edit.list);
+  const items = itemsOf(object.spec, edit.list);
   const theirs = changed(
     items.filter((item) => !isOurItem(item)),
     edit,
   );
   const woven = weave(theirs, items.filter(isOurItem), edit.woven);
-  return { ...object, spec: withKey(object.spec ?? {}, edit.list, woven.length > 0 ? woven : undefined) };
+  return { ...object, spec: withList(object.spec, edit.list, woven) };
 }
 
 /** Whether the edit only takes fields away, which leaves no trace in `managedFields`. */
@@ -141,6 +141,13 @@ function applied(object: KubeObject, manifest: KubeObject): KubeObject {
     },
     spec: { ...object.spec, ...manifest.spec, ...ports },
   };
+}
+
+/** A policy of theirs stands beside our settings, and goes when nothing is left in it. */
+function withField(spec: JsonObject, { key, value }: Extract<Foreign, { do: 'field' }>): JsonObject {
+  if (key !== 'loadBalancer') return withKey(spec, key, value);
+  const policy = withKey(fieldsOf(spec['trafficPolicy']), key, value);
+  return withKey(spec, 'trafficPolicy', Object.keys(policy).length > 0 ? policy : undefined);
 }
 
 function withKey<T>(

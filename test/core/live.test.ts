@@ -143,17 +143,32 @@ test('a view without a change holds its objects as they would be without it', ()
   const view = {
     serviceEntries: [entry],
     virtualServices: [route, edited],
+    destinationRules: [],
+    gateways: [],
     changes: [{ ...change(), id: ID }],
   };
   expect(withoutChange(view as unknown as View, ID)).toEqual({
     serviceEntries: [],
     virtualServices: [theirs],
+    destinationRules: [],
+    gateways: [],
     changes: [],
   });
 });
 
+const RULE: Edit = {
+  do: 'create',
+  target: { kind: 'DestinationRule', namespace: 'shop', name: 'a' },
+  shell: { host: 'a.example.com', exportTo: ['.'] },
+  items: { portLevelSettings: [{ port: { number: 80 }, tls: { mode: 'SIMPLE' } }] },
+};
+const RULED = { ...RULE.shell, trafficPolicy: { portLevelSettings: RULE.items.portLevelSettings } };
+
 describe('a stored plan', () => {
-  test('reads back as it was', () => expect(decodePlan(encodePlan([ROUTE, ENTRY]))).toEqual([ROUTE, ENTRY]));
+  test('reads back as it was', () => {
+    const edits = [ROUTE, ENTRY, RULE];
+    expect(decodePlan(encodePlan(edits))).toEqual(edits);
+  });
 
   test.each<[string, unknown]>([
     ['nothing', []],
@@ -168,6 +183,12 @@ describe('a stored plan', () => {
     ['an item that is no object', [{ ...ROUTE, items: { tls: ['x'] } }]],
     ['a list of another kind', [{ ...ROUTE, items: ENTRY.items }]],
     ['unmarked items in the shell', [{ ...ROUTE, shell: { http: [{}] } }]],
+    ['unmarked settings in the shell', [{ ...RULE, shell: RULED }]],
+    [
+      'an empty place for settings in the shell',
+      [{ ...RULE, shell: { host: 'a.example.com', trafficPolicy: {} } }],
+    ],
+    ['an insert into what is only created', [{ do: 'insert', target: RULE.target, items: RULE.items }]],
     ['a shell that is a list', [{ ...ROUTE, shell: [] }]],
     ['two edits of one object', [ROUTE, ROUTE]],
   ])('with %s is not acted on', (_what, plan) => {

@@ -1,8 +1,14 @@
 /** Giving field ownership back, on `managedFields` as a real API server writes them. */
 import { describe, expect, test } from 'vitest';
 import { unmark } from '../../src/core/edit.ts';
+import type { ManagedFields } from '../../src/core/kube.ts';
 import { giveBack, ownersOf } from '../../src/core/ownership.ts';
 import { APPLIED, EDITED, object, ours, owner, STATUS, without } from './managed.ts';
+
+const RULED: ManagedFields = {
+  ...EDITED,
+  fieldsV1: { 'f:spec': { 'f:host': {}, 'f:trafficPolicy': { 'f:portLevelSettings': {} } } },
+};
 
 describe('who owns a list', () => {
   test.each([
@@ -34,8 +40,17 @@ describe('who owns a list', () => {
       list: 'ports',
       want: [],
     },
+    {
+      what: 'a list that stands deeper, by whoever owns just that',
+      fields: [
+        RULED,
+        { ...RULED, manager: 'b', fieldsV1: { 'f:spec': { 'f:trafficPolicy': { 'f:tls': {} } } } },
+      ],
+      list: 'portLevelSettings',
+      want: [owner(RULED, 'portLevelSettings')],
+    },
     { what: 'no managed fields at all', fields: [], list: 'http', want: [] },
-  ])('$what', ({ fields, list, want }) => {
+  ] as const)('$what', ({ fields, list, want }) => {
     expect(ownersOf(object(fields), [list])).toEqual(want);
   });
 

@@ -8,6 +8,7 @@ import type { Watched } from '../../src/core/ports.ts';
 import { ClusterError } from '../../src/core/ports.ts';
 import { RECORD } from '../../src/core/record.ts';
 import type { MeshConfig, View } from '../../src/core/view.ts';
+import { eachField, editable, FIELDS } from '../../src/core/view.ts';
 import {
   markIdsOf,
   toMeshObject,
@@ -64,8 +65,7 @@ export function fakeWatched(options: FakeWatchedOptions): FakeWatched {
       records: () => look().records,
       record: (id) => look().records.find((change) => change.id === id),
       object: (target) => {
-        const { serviceEntries, virtualServices } = look().view;
-        return [...serviceEntries, ...virtualServices].find((one) => sameTarget(targetOf(one), target));
+        return look().view[FIELDS[target.kind]].find((one) => sameTarget(targetOf(one), target));
       },
       marked: () => look().marked,
       age: () => knobs.age,
@@ -108,16 +108,13 @@ function see({ store, reader }: FakeWatchedOptions): Seen {
   const workloads = (kind: string) => store.list(kind).map((object) => toWorkload(kind, object));
   const records = Object.freeze(store.list(RECORD.kind).flatMap((object) => reader.read(object) ?? []));
   const view = {
-    serviceEntries: mesh('ServiceEntry'),
-    virtualServices: mesh('VirtualService'),
+    ...eachField((_field, kind) => mesh(kind)),
     sidecars: mesh('Sidecar'),
     services: Object.freeze(store.list('Service').map(toService)),
     workloads: Object.freeze(['Deployment', 'StatefulSet', 'DaemonSet'].flatMap(workloads)),
     namespaces: Object.freeze(store.list('Namespace').map(toNamespace)),
     changes: Object.freeze(records.filter((change) => !isClosed(change))),
   };
-  const marked = [...view.serviceEntries, ...view.virtualServices].filter(
-    (object) => markIdsOf(object).length > 0,
-  );
+  const marked = editable(view).filter((object) => markIdsOf(object).length > 0);
   return { records, marked, view };
 }

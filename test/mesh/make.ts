@@ -2,8 +2,9 @@
 import type { Change, ChangeSpec } from '../../src/core/change.ts';
 import type { Fact } from '../../src/core/fact.ts';
 import type { Json, JsonObject, KubeObject, Metadata } from '../../src/core/kube.ts';
-import { SINKS } from '../../src/core/sink.ts';
 import type { View, Workload } from '../../src/core/view.ts';
+import { eachField } from '../../src/core/view.ts';
+import { sinks } from '../fakes/sinks.ts';
 
 interface Where extends Partial<Metadata> {
   readonly name?: string;
@@ -68,32 +69,25 @@ export function sidecar(spec: JsonObject, where: Where = {}): KubeObject {
   return object('Sidecar', { name: 'default', ...where }, spec);
 }
 
+/** Somebody's, for all of the host's ports unless `spec` says otherwise. */
+export function destinationRule(host: string, spec: JsonObject = {}, where: Where = {}): KubeObject {
+  return object('DestinationRule', { name: 'rule', ...where }, { host, ...spec });
+}
+
+/** Somebody's, for the pods with these labels. */
+export function gateway(
+  servers: readonly JsonObject[],
+  selector: JsonObject = {},
+  where: Where = {},
+): KubeObject {
+  return object('Gateway', { name: 'gateway', ...where }, { selector, servers });
+}
+
 export function tlsTo(host: string, sni: readonly string[], match: JsonObject = {}): JsonObject {
   return {
     match: [{ port: 443, sniHosts: sni, ...match }],
     route: [{ destination: { host, port: { number: 443 } } }],
   };
-}
-
-export function sinks(): readonly KubeObject[] {
-  const common = { location: 'MESH_EXTERNAL', resolution: 'STATIC', exportTo: ['*'] };
-  const ports = [{ number: 9, name: 'tcp-discard', protocol: 'TCP' }];
-  const where = (name: string) => ({ name, namespace: 'drawbridge' });
-  return [
-    object('ServiceEntry', where('sink-refuse'), {
-      ...common,
-      hosts: [SINKS.refuse],
-      addresses: ['192.0.2.254'],
-      ports,
-    }),
-    object('ServiceEntry', where('sink-hang'), {
-      ...common,
-      hosts: [SINKS.hang],
-      addresses: ['192.0.2.253'],
-      endpoints: [{ address: '192.0.2.1' }],
-      ports,
-    }),
-  ];
 }
 
 export interface Mesh {
@@ -117,8 +111,7 @@ export function view(mesh: Mesh = {}): View {
   const of = (kind: string) => objects.filter((one) => one.kind === kind);
   return freeze({
     takenAt: Date.parse('2026-11-21T10:00:00Z'),
-    serviceEntries: of('ServiceEntry'),
-    virtualServices: of('VirtualService'),
+    ...eachField((_field, kind) => of(kind)),
     services: of('Service'),
     sidecars: of('Sidecar'),
     workloads: mesh.workloads ?? [],

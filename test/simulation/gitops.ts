@@ -1,14 +1,17 @@
 /** GitOps: the owner applies its manifest by server-side apply, now and then, in a new version. */
-import type { KubeObject } from '../../src/core/kube.ts';
-import { isMeshKind, listOf } from '../../src/core/kube.ts';
+import type { KubeObject, List } from '../../src/core/kube.ts';
+import { isMeshKind } from '../../src/core/kube.ts';
+import { itemsOf, listsOf } from '../../src/core/lists.ts';
 import { ClusterError } from '../../src/core/ports.ts';
 import type { Store } from '../../playground/cluster/store.ts';
 import type { Doing } from './hands.ts';
-import { hostOf, listsOf, withItems } from './rules.ts';
+import { hostOf, withItems } from './rules.ts';
 import type { Sim } from './sim.ts';
 import { keyOf } from './watching.ts';
 import { theirRule } from './world.ts';
 
+/** Lists that an owner's new version adds a rule to. */
+const RULES: readonly List[] = ['http', 'tls', 'tcp'];
 const OWNER = 'argocd-controller';
 
 /** Applies the object's manifest in its `n`th version, by force where people edited what it owns. */
@@ -64,9 +67,9 @@ function conflictOf(work: () => unknown): readonly string[] {
 function version(object: KubeObject, n: number): KubeObject {
   const labels = { ...object.metadata.labels, version: `v${n}` };
   const next = { ...object, metadata: { ...object.metadata, labels } };
-  const list = listsOf(object).find((one) => one !== 'ports' && listOf(object.spec, one).length > 0);
-  if (!list || list === 'ports' || n % 3 === 0) return next;
+  const list = listsOf(object).find((one) => RULES.includes(one) && itemsOf(object.spec, one).length > 0);
+  if (!list || n % 3 === 0) return next;
   const host = hostOf(object);
   const rule = theirRule(list === 'tcp' ? 'tcp' : 'tls', host, `version-${n}.example.net`, 8000 + n);
-  return withItems(next, list, [...listOf(object.spec, list), rule]);
+  return withItems(next, list, [...itemsOf(object.spec, list), rule]);
 }

@@ -1,9 +1,10 @@
 /** A person at a prompt who types the lines that mend a stuck undo. */
 import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
+import { MESH_KINDS } from '../../src/core/kube.ts';
 import type { Sim } from './sim.ts';
 import { annotated } from './marking.ts';
 
-const KINDS = ['VirtualService', 'ServiceEntry'];
+const KINDS: readonly string[] = MESH_KINDS;
 
 /** Does what kubectl makes of the line. */
 export function typeLine(sim: Sim, line: string): void {

@@ -1,32 +1,29 @@
 /** Single rules in people's hands: theirs, known in the mesh and in its shadow, and ours. */
 import { hashOfItem } from '../../src/core/item.ts';
 import type { Json, JsonObject, KubeObject, List } from '../../src/core/kube.ts';
-import { fieldsOf, isMeshKind, LISTS, listOf } from '../../src/core/kube.ts';
+import { fieldsOf, listOf } from '../../src/core/kube.ts';
+import { itemsOf, listsOf, withList } from '../../src/core/lists.ts';
 import type { Doing, Done } from './hands.ts';
 import { put, removeBoth } from './hands.ts';
 import { addWord } from './shadow.ts';
 import { keyOf } from './watching.ts';
 import { theirRule } from './world.ts';
 
-export function listsOf(object: KubeObject): readonly List[] {
-  return isMeshKind(object.kind) ? LISTS[object.kind] : [];
-}
-
 type Change = (list: List, items: readonly Json[], doing: Doing) => readonly Json[];
 
 /** Puts an item of theirs into the first list that has any. */
 export function onItems(doing: Doing, change: Change): Done {
   const { sim, live, base } = doing;
-  const list = live && listsOf(live).find((one) => listOf(live.spec, one).length > 0);
+  const list = live && listsOf(live).find((one) => itemsOf(live.spec, one).length > 0);
   if (!live || !list) return false;
-  const next = change(list, listOf(live.spec, list), doing);
+  const next = change(list, itemsOf(live.spec, list), doing);
   if (!base) {
     sim.shadow.touched.add(keyOf(live));
     for (const item of next)
-      if (!listOf(live.spec, list).includes(item)) addWord(sim.shadow, live, `${list} ${hashOfItem(item)}`);
+      if (!itemsOf(live.spec, list).includes(item)) addWord(sim.shadow, live, `${list} ${hashOfItem(item)}`);
   }
   put(sim.server.store, withItems(live, list, next));
-  if (base) put(sim.shadow.base, withItems(base, list, change(list, listOf(base.spec, list), doing)));
+  if (base) put(sim.shadow.base, withItems(base, list, change(list, itemsOf(base.spec, list), doing)));
   return true;
 }
 
@@ -36,13 +33,13 @@ export function onTheirs(
   change: (item: Json, n: number) => readonly Json[],
 ): Done {
   if (!live || !base) return false;
-  const all = listsOf(base).flatMap((list) => listOf(base.spec, list).map((item) => [list, item] as const));
+  const all = listsOf(base).flatMap((list) => itemsOf(base.spec, list).map((item) => [list, item] as const));
   const [list, item] = all[n % Math.max(1, all.length)] ?? [];
   if (!list || !item) return false;
   const next = change(item, n);
   if (next.length + all.length - 1 === 0) return false;
-  put(sim.shadow.base, withItems(base, list, swapped(listOf(base.spec, list), item, next)));
-  put(sim.server.store, withItems(live, list, swapped(listOf(live.spec, list), item, next)));
+  put(sim.shadow.base, withItems(base, list, swapped(itemsOf(base.spec, list), item, next)));
+  put(sim.server.store, withItems(live, list, swapped(itemsOf(live.spec, list), item, next)));
   return true;
 }
 
@@ -52,11 +49,11 @@ export function onOurs(doing: Doing, change: (item: Json, list: List, n: number)
   const known = live && sim.shadow.ours.get(keyOf(live));
   if (!live || !known) return false;
   const theirs = new Set(
-    base ? listsOf(base).flatMap((list) => listOf(base.spec, list).map(hashOfItem)) : [],
+    base ? listsOf(base).flatMap((list) => itemsOf(base.spec, list).map(hashOfItem)) : [],
   );
   let done = false;
   const lists = listsOf(live).map((list) => {
-    const items = listOf(live.spec, list).flatMap((item) => {
+    const items = itemsOf(live.spec, list).flatMap((item) => {
       const isOurs = known.has(`${list} ${hashOfItem(item)}`) && !theirs.has(hashOfItem(item));
       if (!isOurs) return [item];
       const next = change(item, list, n);
@@ -77,12 +74,7 @@ export function onOurs(doing: Doing, change: (item: Json, list: List, n: number)
 }
 
 export function withItems(object: KubeObject, list: List, items: readonly Json[]): KubeObject {
-  const { [list]: before, ...spec } = object.spec ?? {};
-  if (items.length === 0) return { ...object, spec };
-  return {
-    ...object,
-    spec: before === undefined ? { ...spec, [list]: items } : { ...object.spec, [list]: items },
-  };
+  return { ...object, spec: withList(object.spec, list, items) };
 }
 
 function swapped(items: readonly Json[], item: Json, next: readonly Json[]): readonly Json[] {

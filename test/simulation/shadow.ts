@@ -1,7 +1,8 @@
 /** The mesh as it would be without us: the start, and whatever people did to it since. */
 import { hashOfItem, stampItems } from '../../src/core/item.ts';
-import type { KubeObject, List } from '../../src/core/kube.ts';
-import { LISTS, listOf, isMeshKind, nameOf } from '../../src/core/kube.ts';
+import type { KubeObject } from '../../src/core/kube.ts';
+import { isMeshKind, nameOf } from '../../src/core/kube.ts';
+import { itemsOf as itemsAt, listsOf } from '../../src/core/lists.ts';
 import type { Edit } from '../../src/core/plan.ts';
 import { createStore } from '../../playground/cluster/store.ts';
 import type { Store } from '../../playground/cluster/store.ts';
@@ -70,8 +71,9 @@ export function itemsOf(edit: Edit, id: string): readonly ItemKey[] {
 /** The items of an object, in their order. */
 export function itemsIn(object: KubeObject | undefined): readonly ItemKey[] {
   if (!object || !isMeshKind(object.kind)) return [];
-  const lists: readonly List[] = LISTS[object.kind];
-  return lists.flatMap((list) => listOf(object.spec, list).map((item) => `${list} ${hashOfItem(item)}`));
+  return listsOf(object).flatMap((list) =>
+    itemsAt(object.spec, list).map((item) => `${list} ${hashOfItem(item)}`),
+  );
 }
 
 export function addWord(shadow: Shadow, object: KubeObject, item: ItemKey): void {

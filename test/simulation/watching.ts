@@ -9,10 +9,12 @@ import {
 import type { Change } from '../../src/core/change.ts';
 import { isClosed } from '../../src/core/change.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
+import { MESH_KINDS } from '../../src/core/kube.ts';
 import { hostsThatDiffer } from '../../src/core/named.ts';
 import type { Watched } from '../../src/core/ports.ts';
 import { ClusterError } from '../../src/core/ports.ts';
 import type { View } from '../../src/core/view.ts';
+import { eachField, editable } from '../../src/core/view.ts';
 import type { Life } from './calls.ts';
 import { random } from './random.ts';
 import type { Write } from './server.ts';
@@ -28,7 +30,7 @@ export interface Watching {
   thaw(): void;
 }
 
-const KINDS = ['ServiceEntry', 'VirtualService', 'Service', 'Deployment', 'Namespace', 'MeshChange'];
+const KINDS = [...MESH_KINDS, 'Service', 'Deployment', 'Namespace', 'MeshChange'];
 
 export function createWatching(sim: Sim, life: Life): Watching {
   const { time, server } = sim;
@@ -134,17 +136,14 @@ function lookAt(sim: Sim, seen: Iterable<KubeObject>): Look {
   const of = (kind: string) => all.filter((object) => object.kind === kind);
   const records = of('MeshChange').flatMap((object) => sim.server.reader.read(object) ?? []);
   const view = {
-    serviceEntries: of('ServiceEntry').map(projected),
-    virtualServices: of('VirtualService').map(projected),
+    ...eachField((_field, kind) => of(kind).map(projected)),
     services: of('Service').map(toService),
     sidecars: [],
     workloads: of('Deployment').map((object) => toWorkload('Deployment', object)),
     namespaces: of('Namespace').map(toNamespace),
     changes: records.filter((change) => !isClosed(change)),
   };
-  const marked = [...view.serviceEntries, ...view.virtualServices].filter(
-    (object) => markIdsOf(object).length > 0,
-  );
+  const marked = editable(view).filter((object) => markIdsOf(object).length > 0);
   return { records, marked, view };
 }
 

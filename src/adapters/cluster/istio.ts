@@ -5,7 +5,7 @@ import { ApiError } from './fault.ts';
 export const ISTIO = 'networking.istio.io';
 
 const VERSIONS = ['v1', 'v1beta1'] as const;
-const NEEDED = ['serviceentries', 'virtualservices', 'sidecars'];
+const NEEDED = ['serviceentries', 'virtualservices', 'destinationrules', 'gateways', 'sidecars'];
 
 export type IstioVersion = (typeof VERSIONS)[number];
 

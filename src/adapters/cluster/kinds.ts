@@ -3,10 +3,12 @@ import type { Change } from '../../core/change.ts';
 import type { KubeObject } from '../../core/kube.ts';
 import { hostsThatDiffer } from '../../core/named.ts';
 import type { Clock, Log } from '../../core/ports.ts';
-import type { MeshConfig, Namespace, View, Workload } from '../../core/view.ts';
+import type { Editable, MeshConfig, Namespace, View, Workload } from '../../core/view.ts';
+import { eachField } from '../../core/view.ts';
 import type { Door } from './door.ts';
 import type { WakeUp } from './ids.ts';
 import type { Istio } from './istio.ts';
+import { PLURALS } from './mesh.ts';
 import type { ParseYaml } from './mesh-config.ts';
 import { toMeshConfig } from './mesh-config.ts';
 import { markIdsOf, toMeshObject, toNamespace, toService, toWorkload } from './project.ts';
@@ -35,10 +37,8 @@ export interface WatchedOptions {
 }
 
 /** One reflector each, three for the workloads. */
-export interface Kinds {
+export interface Kinds extends Editable<Reflector<KubeObject>> {
   readonly records: Reflector<Change>;
-  readonly serviceEntries: Reflector<KubeObject>;
-  readonly virtualServices: Reflector<KubeObject>;
   readonly sidecars: Reflector<KubeObject>;
   readonly services: Reflector<KubeObject>;
   readonly workloads: readonly Reflector<Workload>[];
@@ -58,8 +58,7 @@ export function startKinds(options: WatchedOptions, wake: WakeUp['add']): Kinds 
       project: (object) => reader.read(object),
       idsOf: (change) => (change ? [change.id] : []),
     }),
-    serviceEntries: startMesh('serviceentries'),
-    virtualServices: startMesh('virtualservices'),
+    ...eachField((_field, kind) => startMesh(PLURALS[kind])),
     sidecars: startMesh('sidecars'),
     services: start({
       name: 'services',

@@ -10,6 +10,8 @@ import { ISTIO } from './istio.ts';
 export const PLURALS: Readonly<Record<MeshKind, string>> = {
   ServiceEntry: 'serviceentries',
   VirtualService: 'virtualservices',
+  DestinationRule: 'destinationrules',
+  Gateway: 'gateways',
 };
 
 export interface MeshOptions {

@@ -5,7 +5,7 @@ import { joined } from './derived.ts';
 import { openDoor } from './door.ts';
 import { findIstio } from './istio.ts';
 import { renewLease, SWEEPER } from './lease.ts';
-import { meshCluster } from './mesh.ts';
+import { meshCluster, PLURALS } from './mesh.ts';
 import { markIdsOf } from './project.ts';
 import type { Timing } from './reflector.ts';
 import { startReflector } from './reflector.ts';
@@ -48,7 +48,7 @@ export function connectSweeper(options: SweeperOptions): SweeperConnection {
   const door = openDoor({ kubeconfig, limit });
   const istio = findIstio(door);
   const manager = SWEEPER;
-  const all = ['serviceentries', 'virtualservices'].map((name) =>
+  const all = Object.values(PLURALS).map((name) =>
     startReflector({
       name,
       source: istioSource(door, istio, name),

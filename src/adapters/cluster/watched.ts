@@ -4,6 +4,7 @@ import { isClosed } from '../../core/change.ts';
 import type { KubeObject } from '../../core/kube.ts';
 import type { Watched } from '../../core/ports.ts';
 import { ClusterError } from '../../core/ports.ts';
+import { eachField, editable, FIELDS } from '../../core/view.ts';
 import { derived, joined } from './derived.ts';
 import { NO_HEARTBEAT, watchHeartbeat } from './heartbeat.ts';
 import { wakeUp } from './ids.ts';
@@ -64,17 +65,15 @@ function lookUp(kinds: Kinds, home: string): Pick<Watched, 'records' | 'record' 
   return {
     records: () => kinds.records.values(),
     record: (id) => kinds.records.at(home, id),
-    object: ({ kind, namespace, name }) => kinds[REFLECTOR[kind]].at(namespace, name),
-    marked: () => [...kinds.serviceEntries.values(), ...kinds.virtualServices.values()].filter(isMarked),
+    object: ({ kind, namespace, name }) => kinds[FIELDS[kind]].at(namespace, name),
+    marked: () => editable(eachField((field) => kinds[field].values())).filter(isMarked),
   };
 }
 
-const REFLECTOR = { ServiceEntry: 'serviceEntries', VirtualService: 'virtualServices' } as const;
-
-function objectsOf({ serviceEntries, virtualServices, services, sidecars, namespaces }: Kinds) {
+function objectsOf(kinds: Kinds) {
+  const { services, sidecars, namespaces } = kinds;
   return {
-    serviceEntries: serviceEntries.values(),
-    virtualServices: virtualServices.values(),
+    ...eachField((field) => kinds[field].values()),
     services: services.values(),
     sidecars: sidecars.values(),
     namespaces: namespaces.values(),

@@ -3,7 +3,8 @@ import type { Change } from '../../../src/core/change.ts';
 import { endOf, factOf } from '../../../src/core/change.ts';
 import { canonical } from '../../../src/core/digest.ts';
 import type { KubeObject } from '../../../src/core/kube.ts';
-import { isMeshKind, LISTS, nameOf } from '../../../src/core/kube.ts';
+import { isMeshKind, nameOf } from '../../../src/core/kube.ts';
+import { listsOf, withoutLists } from '../../../src/core/lists.ts';
 import { MARK_PREFIX, marksOf } from '../../../src/core/mark.ts';
 import { LIMITS } from '../../../src/core/limits.ts';
 import type { Write, Writer } from '../server.ts';
@@ -129,8 +130,7 @@ function checkRest(sim: Sim, { by, before, after }: Write, object: KubeObject): 
 }
 
 export function shellOf(object: KubeObject): object {
-  const lists: readonly string[] = isMeshKind(object.kind) ? LISTS[object.kind] : [];
-  return Object.fromEntries(Object.entries(object.spec ?? {}).filter(([name]) => !lists.includes(name)));
+  return withoutLists(object.spec, listsOf(object));
 }
 
 /** What no edit of ours touches. */

@@ -5,7 +5,7 @@ import { argsOf } from '../../../src/core/parse.ts';
 import { digestOf, encodePlan } from '../../../src/core/plan.ts';
 import { isRefusal } from '../../../src/core/refusal.ts';
 import type { View } from '../../../src/core/view.ts';
-import { withoutChange } from '../../../src/core/view.ts';
+import { eachField, withoutChange } from '../../../src/core/view.ts';
 import { toService, toWorkload } from '../../../src/adapters/cluster/project.ts';
 import { requestOf } from '../../../src/engine/fresh.ts';
 import type { Sim } from '../sim.ts';
@@ -35,8 +35,7 @@ function viewOf(sim: Sim): View {
   const of = (kind: string) => inOrder(sim.server.store.list(kind));
   return {
     takenAt: sim.time.now(),
-    serviceEntries: of('ServiceEntry'),
-    virtualServices: of('VirtualService'),
+    ...eachField((_field, kind) => of(kind)),
     services: of('Service').map(toService),
     sidecars: [],
     workloads: of('Deployment').map((object) => toWorkload('Deployment', object)),
