@@ -16,6 +16,8 @@ export interface Config {
   /** The namespaces that the people of a channel act in, by its id; the first is the default. */
   readonly channels: Readonly<Record<string, { readonly namespaces: readonly [string, ...string[]] }>>;
   readonly targets: Readonly<Record<string, CatalogueEntry>>;
+  /** Ranges of addresses that pods and Services of the cluster have. */
+  readonly cluster: { readonly podCidrs: readonly string[]; readonly serviceCidrs: readonly string[] };
   /** Slack user groups (S…) and people (U…, W…). */
   readonly approvers: readonly string[];
   /** How long an unanswered request stands, in ms. */

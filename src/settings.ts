@@ -1,6 +1,6 @@
 /** What may stand in `drawbridge.yaml` and in the environment; `config.ts` loads both and tells what is wrong. */
 import { z } from 'zod';
-import { Duration, Host, Name } from './core/words.ts';
+import { Duration, Host, Name, Range } from './core/words.ts';
 
 const Channel = z.strictObject({
   /** The first is the default. */
@@ -13,6 +13,10 @@ const Port = z.int({ error: 'must be a whole number' }).refine((port) => port >=
   error: 'must be a port, from 1 to 65535',
 });
 const CatalogueEntry = z.strictObject({ host: Host, port: Port.optional() });
+const Cluster = z.strictObject({
+  podCidrs: z.array(Range).default([]),
+  serviceCidrs: z.array(Range).default([]),
+});
 
 /** `drawbridge.yaml`. */
 export const Settings = z.strictObject({
@@ -30,6 +34,8 @@ export const Settings = z.strictObject({
   }),
   /** Seconds that an unanswered request stands. */
   lapse: z.string().default('30m').pipe(Duration),
+  /** Ranges that pods and Services have: nobody opens them as a host outside. */
+  cluster: Cluster.default({ podCidrs: [], serviceCidrs: [] }),
   kiali: url().optional(),
   /** Whether new leases need a sweeper that is alive. */
   sweeper: z.enum(['required', 'off'], { error: 'must be `required` or `off`' }).default('required'),
@@ -42,6 +48,8 @@ export const SETTINGS_FIXES: Readonly<Record<string, string>> = {
   channels: 'Write one line for each channel, with its id: `C0OPS: { namespaces: [shop] }`.',
   targets: 'Write one line for each nickname: `mysql: { host: db.example.com, port: 3306 }`.',
   approvers: 'Write ids of user groups (S…) or people (U…, W…): `approvers: [S0PLATFORM, U0BOB]`.',
+  cluster:
+    'Write the ranges of your cluster: `cluster: { podCidrs: [10.244.0.0/16], serviceCidrs: [10.96.0.0/12] }`.',
   lapse: 'Write how long an unanswered request stands: `lapse: 30m`.',
   sweeper: 'Write `sweeper: required`, or leave it out; `sweeper: off` where nobody runs one.',
   kiali: "Write Kiali's address: `kiali: https://kiali.example.com/kiali`.",
@@ -51,6 +59,7 @@ export const SETTINGS_FIXES: Readonly<Record<string, string>> = {
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   const [head] = path;
   if (head === 'channels') return Object.keys(Channel.shape);
+  if (head === 'cluster') return Object.keys(Cluster.shape);
   return Object.keys(head === 'targets' ? CatalogueEntry.shape : Settings.shape);
 }
 

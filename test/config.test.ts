@@ -23,6 +23,7 @@ describe('settings that are right', () => {
         targets: { mysql: { host: 'db.example.com', port: 3306 } },
         approvers: ['S0PLATFORM', 'U0BOB'],
         lapse: 30 * 60_000,
+        cluster: { podCidrs: ['10.244.0.0/16'], serviceCidrs: ['10.96.0.0/12'] },
         sweeper: 'required',
         kiali: 'https://kiali.example.com/kiali',
         slack: { token: ENV['SLACK_BOT_TOKEN'], signingSecret: ENV['SLACK_SIGNING_SECRET'] },
@@ -69,7 +70,6 @@ describe('settings that are right', () => {
   test('the file is the one that DRAWBRIDGE_CONFIG names', () => {
     const asked: string[] = [];
     const readFile = (path: string) => (asked.push(path), EXAMPLE);
-
     loadConfig(ENV, readFile);
     loadConfig({ ...ENV, DRAWBRIDGE_CONFIG: '/etc/d.yaml' }, readFile);
 

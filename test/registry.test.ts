@@ -50,7 +50,7 @@ test('everything wrong in every file is told at once', async () => {
     'egress/c.ts: examples: must hold one at least.',
     'egress/c.ts: args: must be a zod schema.',
     'egress/c.ts: plan: must be a function.',
-    'egress/d.ts: small.1: must be one of for, from, in, to, as, at, because.',
+    'egress/d.ts: small.1: must be one of for, from, in, to, as, at, ip, because.',
     'egress/d.ts: colour: a command has no such part.',
     'egress/deep/allow.ts: A verb stands in `<family>/<verb>.ts`, in small letters.',
     'egress/help.ts: `help` is written from the other verbs.',

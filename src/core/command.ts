@@ -8,7 +8,7 @@ import type { View } from './view.ts';
 export type Words = Readonly<Record<string, readonly string[]>>;
 
 /** Small words that may follow the positional ones. `because` takes the rest of the line. */
-export const SMALL_WORDS = ['for', 'from', 'in', 'to', 'as', 'at', 'because'] as const;
+export const SMALL_WORDS = ['for', 'from', 'in', 'to', 'as', 'at', 'ip', 'because'] as const;
 export type SmallWord = (typeof SMALL_WORDS)[number];
 
 export interface Positional {

@@ -12,6 +12,8 @@ export interface MeshConfig {
   /** How long a sidecar tries to reach an address that never answers, in seconds (`connectTimeout`, 10 unless set). */
   readonly connectSeconds: number;
   readonly rootNamespace: string;
+  /** Whether sidecars answer DNS, and give every named host an address (`ISTIO_META_DNS_CAPTURE`; ISTIO.md 3.4). Pods may say otherwise. */
+  readonly dnsCapture: boolean;
 }
 
 /** Where traffic to hosts goes that the mesh does not know: anywhere, or nowhere. */
@@ -62,6 +64,8 @@ export interface View {
   readonly catalogue: Readonly<Record<string, CatalogueEntry>>;
   /** Hosts and addresses that Drawbridge itself depends on: nobody may break them. */
   readonly own?: readonly string[];
+  /** Ranges of addresses that pods and Services of the cluster have. */
+  readonly inside?: readonly string[];
 }
 
 /** Where a view holds the objects of each kind that an edit may name. */

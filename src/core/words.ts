@@ -1,8 +1,10 @@
 /** What a word of a request may be. Each is a zod schema whose issue carries the refusal to show. */
 import { z } from 'zod';
+import { byAddress, isAddress, readAddress } from './address.ts';
 import type { Refusal } from './refusal.ts';
 import { isRefusal } from './refusal.ts';
 import {
+  badAddress,
   badDuration,
   badHost,
   badName,
@@ -10,6 +12,7 @@ import {
   badPort,
   badShare,
   badWeight,
+  bareRange,
   longDuration,
 } from './refusals/typed.ts';
 
@@ -27,7 +30,11 @@ export interface TargetWord {
 
 /** `api.example.com`, `*.example.com`, an address, or a pasted URL (which means its host); punycode, lower case. */
 export const Host = word(readHost);
-export const HostPort = word(readHostPort);
+export const HostPort = word((text) => (isRange(text) ? bareRange(text) : readHostPort(text)));
+/** `A[,B…]`, addresses and ranges, IPv4 or IPv6: as ranges, each once, in their order. */
+export const Addresses = word(readAddresses);
+/** One range of addresses, or one address: `10.0.0.0/8`. */
+export const Range = word((text) => readAddress(text) ?? badAddress(text));
 /** Whole seconds, from `90s`, `10m`, `1h30m`, `2d`. */
 export const Duration = word(readDuration);
 export const TargetWord = word(readTarget);
@@ -137,6 +144,17 @@ function readHostPort(text: string): HostPort | Refusal {
   const why = host === undefined ? 'It has characters that no host name has.' : faultOf(host);
   if (host === undefined || why) return badHost(text, why ?? '');
   return { host: wildcard ? `*.${host}` : host, ...(number === undefined ? {} : { port: number }) };
+}
+
+function isRange(text: string): boolean {
+  return text.includes('/') && isAddress(text);
+}
+
+function readAddresses(text: string): readonly string[] | Refusal {
+  const parts = text.split(',');
+  const read = parts.flatMap((part) => readAddress(part) ?? []);
+  const bad = parts.find((part) => readAddress(part) === undefined);
+  return bad === undefined ? [...new Set(read)].toSorted(byAddress) : badAddress(bad);
 }
 
 function readPort(text: string): number | Refusal {

@@ -9,12 +9,14 @@ import { parseYaml } from '../yaml.ts';
 const SLACK_API = 'https://slack.com/api/';
 const SLACK_SOCKETS = ['wss-primary.slack.com', 'wss-backup.slack.com'];
 
-export function clusterOptions({ namespace, targets, kubeconfig, slack, redisUrl, sweeper }: Config) {
+export function clusterOptions(config: Config) {
+  const { namespace, targets, cluster, kubeconfig, slack, redisUrl, sweeper } = config;
   const sockets = slack.appToken === undefined ? [] : SLACK_SOCKETS;
   const redis = redisUrl === undefined ? [] : [new URL(redisUrl).hostname];
   return {
     namespace,
     catalogue: targets,
+    inside: [...cluster.podCidrs, ...cluster.serviceCidrs],
     own: [new URL(slack.apiUrl ?? SLACK_API).hostname, ...sockets, ...redis],
     heartbeat: sweeper === 'required',
     parseYaml,

@@ -11,7 +11,7 @@ import { podsOf } from './callers.ts';
 import { mergeEdits } from './edits.ts';
 import { placeForEveryone } from './everyone.ts';
 import { guardAllow } from './guard.ts';
-import { covers } from './host.ts';
+import { covers, isWildcard } from './host.ts';
 import { sayObject } from './owner.ts';
 import type { Placed } from './place.ts';
 import { placeForNamespace } from './place.ts';
@@ -98,7 +98,7 @@ export function digHole(wanted: Wanted, found: Known, ports: readonly Port[]): H
   };
 }
 
-function faultOf(port: Port, { host }: Wanted, found: Known): Refusal | undefined {
+function faultOf(port: Port, { host, view }: Wanted, found: Known): Refusal | undefined {
   const works = found.ports.filter((p) => ['tls', 'tcp'].includes(familyOf(p))).map((p) => p.number);
   switch (familyOf(port)) {
     case 'http':
@@ -108,14 +108,18 @@ function faultOf(port: Port, { host }: Wanted, found: Known): Refusal | undefine
     case 'none':
       return refusals.udpPort(host, port.number);
     case 'tcp':
-      return captures(found) ? refusals.capturesPort(host, port.number, sayObject(found.object)) : undefined;
+      return captures(found, view)
+        ? refusals.capturesPort(host, port.number, sayObject(found.object))
+        : undefined;
     case 'tls':
       return undefined;
   }
 }
 
-/** A TCP entry without an address, or with all of them, owns the whole port (ISTIO.md 3.3, 11.I). */
-function captures(found: Known): boolean {
+/** A TCP entry without an address, or with all of them, owns the whole port (ISTIO.md 3.3, 11.I); not where sidecars give it one (11.N). */
+function captures(found: Known, { mesh }: View): boolean {
+  const allocated = mesh.dnsCapture && found.resolution !== 'NONE' && !isWildcard(found.host);
+  if (found.addresses.length === 0 && allocated) return false;
   const all = found.addresses.some((address) => address === '0.0.0.0/0' || address === '::/0');
   return sharesListener(found) && (found.addresses.length === 0 || all);
 }

@@ -5,24 +5,43 @@ import type { View } from '../core/view.ts';
 import { isWildcard, shortHash, slug } from './host.ts';
 import { comesFirst, editsOf, isAllow, openChanges } from './open.ts';
 import type { Opening } from './opening.ts';
+import type { Whom } from './whom.ts';
 
-/** `exportTo` is always written: left out it would mean the whole mesh. */
-export function entryEdit({ host, ports }: Opening, namespace: string, name: string): CreateEdit {
-  const shell: JsonObject = {
-    hosts: [host],
-    location: 'MESH_EXTERNAL',
-    // A wildcard cannot be resolved; Envoy then dials what the client dialled.
-    resolution: isWildcard(host) ? 'NONE' : 'DNS',
-    exportTo: ['.'],
+/** An entry of its own, or what an entry of ours takes in: either way the same, so that whichever ends first leaves the other. */
+export function entryEdit(opening: Opening, whom: Whom, name: string): CreateEdit {
+  const items = opening.ports.map(({ number, name, protocol = 'TLS' }) => ({ number, name, protocol }));
+  return {
+    do: 'create',
+    target: { kind: 'ServiceEntry', namespace: whom.namespace, name },
+    shell: shellOf(opening, whom),
+    items: { ports: items },
   };
-  const items = ports.map(({ number, name, protocol = 'TLS' }) => ({ number, name, protocol }));
-  return { do: 'create', target: { kind: 'ServiceEntry', namespace, name }, shell, items: { ports: items } };
 }
 
-/** One name per host: short where nothing in the namespace has it, longer where something does. */
-export function entryNames(hosts: readonly string[], namespace: string, view: View): readonly string[] {
+/**
+ * The entry without its ports. `exportTo` is always written: left out it would mean the whole mesh.
+ *
+ * With addresses the resolution is NONE: Envoy dials the address that the client dialled, be it one of several or of a range.
+ * STATIC with endpoints, and DNS, would send whoever dials the one to any other; STATIC without is a black hole (11.H, 11.I, 11.K).
+ * Rules act all the same: single addresses have a listener of their own, and a range a chain of its own, from which a `tcp`
+ * rule leads to a sink (measured). As the destination of somebody's rule such an entry diverts nothing (11.A).
+ */
+export function shellOf({ host, addresses }: Opening, { everyone }: Whom): JsonObject {
+  return {
+    hosts: [host],
+    location: 'MESH_EXTERNAL',
+    // A wildcard cannot be resolved either.
+    resolution: isWildcard(host) || addresses.length > 0 ? 'NONE' : 'DNS',
+    ...(addresses.length > 0 ? { addresses } : {}),
+    exportTo: [everyone ? '*' : '.'],
+  };
+}
+
+/** One name per host: that of the entry of ours that takes it in; else short where nothing in the namespace has it, longer where something does. */
+export function entryNames(openings: readonly Opening[], namespace: string, view: View): readonly string[] {
   const taken = new Set(takenNames(namespace, view));
-  return hosts.map((host) => {
+  return openings.map(({ host, into }) => {
+    if (into !== undefined) return into;
     const name = candidates(host).find((candidate) => !taken.has(candidate)) ?? longName(host);
     taken.add(name);
     return name;

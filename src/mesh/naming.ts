@@ -1,20 +1,23 @@
 /** What names a host, in a line each. */
 import type { KubeObject } from '../core/kube.ts';
+import { sayAddress } from '../core/address.ts';
 import { escapeSlack, withPeople } from '../core/slack-text.ts';
 import type { View } from '../core/view.ts';
 import { few } from './listing.ts';
-import { sayBy } from './opening.ts';
+import { sayBy } from './open.ts';
 import { sayObject } from './owner.ts';
 import { entryPort } from './protocol.ts';
-import { reachOf } from './reach.ts';
+import { reachOf, strings } from './reach.ts';
 import { hostsOf } from './registry.ts';
 
-/** A ServiceEntry: its hosts and ports, for whom, and whose it is. */
+/** A ServiceEntry: its hosts, ports and addresses, for whom, and whose it is. */
 export function sayEntry(entry: KubeObject, view: View): string {
   const ports = ((entry.spec?.['ports'] ?? []) as readonly object[]).map(entryPort);
   const numbers = few(ports.map(({ number, protocol = 'undeclared' }) => `${number} ${protocol}`));
   const reach = reachOf(entry);
   const whom = reach === '*' ? 'everyone' : few(reach);
   const hosts = escapeSlack(few(hostsOf(entry)));
-  return `${hosts} (${numbers}) for ${whom}: ${sayObject(entry)}, ${withPeople(sayBy(entry, view))}`;
+  const addresses = strings(entry.spec?.['addresses']).map(sayAddress);
+  const at = addresses.length > 0 ? ` at ${escapeSlack(few(addresses))}` : '';
+  return `${hosts} (${numbers})${at} for ${whom}: ${sayObject(entry)}, ${withPeople(sayBy(entry, view))}`;
 }

@@ -1,6 +1,8 @@
 /** Open changes as other requests see them: whom they belong to, and what they occupy. */
 import type { Change } from '../core/change.ts';
 import { endOf, factOf, isClosed, isExtension } from '../core/change.ts';
+import type { KubeObject } from '../core/kube.ts';
+import { isOurs, marksOf } from '../core/mark.ts';
 import { decodePlan } from '../core/plan.ts';
 import type { Edit } from '../core/plan.ts';
 import { isEgress } from '../core/policy.ts';
@@ -10,6 +12,7 @@ import type { View } from '../core/view.ts';
 import type { Callers } from './callers.ts';
 import { callersOverlap } from './callers.ts';
 import { meets } from './host.ts';
+import { makerOf } from './owner.ts';
 
 export function isChaos(change: Change): boolean {
   return change.spec.verb.startsWith('chaos ') && !isExtension(change);
@@ -90,6 +93,14 @@ export function sayUntil(change: Change): string {
   if (!factOf(change, 'armed')) return 'not approved yet';
   if (end !== undefined) return `until ${minuteOf(end)}`;
   return isEgress(change) ? 'until it is revoked' : 'until it is stopped';
+}
+
+/** Who has the object there, and until when. */
+export function sayBy(object: KubeObject, view: View): string {
+  const ids = [...marksOf(object).keys()];
+  const change = view.changes.find(({ id }) => ids.includes(id));
+  if (change) return sayChange(change);
+  return isOurs(object) ? 'made with Drawbridge; the record is gone' : `made by ${makerOf(object)}`;
 }
 
 /** `2026-11-21 10:42 UTC`. */

@@ -1,151 +1,121 @@
-/** What opening a host takes: which ports, as which protocol, and what stands in the way (ISTIO.md 2.2, 3.3, 9). */
-import type { KubeObject } from '../core/kube.ts';
+/** What opening a host takes: which ports, as which protocol, at which addresses, and what stands in the way (ISTIO.md 2.2, 3.3, 9). */
+import { isSingle } from '../core/address.ts';
 import { marksOf } from '../core/mark.ts';
-import { isOurs } from '../core/edit.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import type { View } from '../core/view.ts';
 import type { HostPort } from '../core/words.ts';
+import { guardAddress } from './address-guard.ts';
 import { guardAllow } from './guard.ts';
+import { isWildcard } from './host.ts';
+import { fitIn } from './joining.ts';
+import { checkListener, isExclusive, isShared } from './listener.ts';
 import { actsIn, comesFirst, hostsOfChange, isAllow, openChanges, sayChange } from './open.ts';
-import { makerOf, sayObject } from './owner.ts';
+import { sayObject } from './owner.ts';
 import type { Port } from './protocol.ts';
-import { entryPort, isProtocol } from './protocol.ts';
-import { isExportedTo, strings } from './reach.ts';
-import type { Known } from './registry.ts';
-import { known, portOf } from './registry.ts';
+import { familyOf } from './protocol.ts';
 import { sidecarOf, takesIn } from './sidecar.ts';
+import { protocolFor } from './speaking.ts';
+import type { Whom } from './whom.ts';
 
 export interface Opening {
   readonly host: string;
   readonly ports: readonly Port[];
+  /** As ranges, in their order; none where sidecars tell the host by its name. */
+  readonly addresses: readonly string[];
+  /** The name of the entry of ours that takes the ports in, where one is there. */
+  readonly into?: string;
+}
+
+/** What was typed about the hosts. */
+export interface Typed {
+  readonly hosts: readonly HostPort[];
+  readonly as?: string | undefined;
+  readonly addresses?: readonly string[] | undefined;
 }
 
 /** The hosts that were typed, each once, with all of its ports; refused where a port or protocol cannot be opened. */
-export function readOpenings(
-  words: readonly HostPort[],
-  as: string | undefined,
-): readonly Opening[] | Refusal {
+export function readOpenings({ hosts, as, addresses = [] }: Typed): readonly Opening[] | Refusal {
   const byHost = new Map<string, Port[]>();
-  for (const { host, port = 443 } of words) {
+  for (const { host, port = 443 } of hosts) {
     const protocol = protocolFor(host, port, as);
     if (isRefusal(protocol)) return protocol;
-    const ports = byHost.get(host) ?? [];
-    const there = ports.some(({ number }) => number === port);
-    const name = `${protocol.toLowerCase()}-${port}`;
-    byHost.set(host, there ? ports : [...ports, { number: port, name, protocol }]);
+    const there = byHost.get(host) ?? [];
+    const read = { number: port, protocol: asShared(protocol, as, addresses) };
+    const name = `${read.protocol.toLowerCase()}-${port}`;
+    if (!there.some(({ number }) => number === port)) byHost.set(host, [...there, { ...read, name }]);
   }
-  return [...byHost].map(([host, ports]) => ({ host, ports }));
+  const names = [...byHost.keys()];
+  if (addresses.length > 0 && names.length > 1) return refusals.addressesForOneHost(names);
+  return [...byHost].map(([host, ports]) => ({ host, ports, addresses }));
 }
 
-/** Why the host may not be opened, or need not be. */
-export function checkOpening({ host, ports }: Opening, namespace: string, view: View): Refusal | undefined {
+/** What of it is to be made, or why it may not be opened, or need not be. */
+export function checkOpening(typed: Opening, whom: Whom, view: View): Opening | Refusal {
+  const guarded = guardAllow(typed.host, view);
+  if (guarded) return guarded;
+  const opening = fitIn(typed, whom, view);
+  if (isRefusal(opening)) return opening;
   return (
-    guardAllow(host, view) ??
-    checkKnown({ host, ports }, namespace, view) ??
-    checkAsked(host, namespace, view) ??
-    checkClash({ host, ports }, namespace, view) ??
-    checkSidecar(host, namespace, view)
+    checkAsked(opening, whom, view) ??
+    checkAddresses(opening, view) ??
+    checkListener(opening, whom, view) ??
+    checkSidecar(opening, whom, view) ??
+    opening
   );
 }
 
-/** Entries that these pods see on that port of the listener which all hosts without an address share (3.3). */
-export function sharersOf(view: View, namespace: string, number: number): readonly [KubeObject, Port][] {
-  return view.serviceEntries.flatMap((entry): [KubeObject, Port][] => {
-    const raw = (entry.spec?.['ports'] ?? []) as readonly { number?: number }[];
-    const found = raw.find((port) => port.number === number);
-    const shares = strings(entry.spec?.['addresses']).every((address) => address.includes('/'));
-    return found && shares && isExportedTo(entry, namespace) ? [[entry, entryPort(found)]] : [];
-  });
+/** Why the port cannot be opened by the name alone: TCP has no names, and without addresses it means all of the port (3.3, 11.I). */
+export function whyAddresses({ host, addresses }: Opening, port: Port, view: View): string | undefined {
+  if (familyOf(port) !== 'tcp' || addresses.length > 0) return undefined;
+  if (isWildcard(host)) return 'Of a wildcard nobody can look addresses up.';
+  if (port.number === 80 || port.number === 443)
+    return `On port ${port.number} that would be most of what pods call.`;
+  return view.mesh.dnsCapture ? undefined : 'Sidecars here do not give names addresses (DNS capture is off).';
 }
 
-/** Ports whose number says what they speak. */
-const SPOKEN: Readonly<Record<number, string>> = {
-  21: 'FTP',
-  22: 'SSH',
-  25: 'SMTP',
-  53: 'DNS',
-  80: 'HTTP',
-  110: 'POP3',
-  143: 'IMAP',
-  587: 'SMTP',
-  1433: 'TDS',
-  3306: 'MYSQL',
-  5432: 'POSTGRES',
-  6379: 'REDIS',
-  8080: 'HTTP',
-  27017: 'MONGO',
-};
+/** On a shared listener MONGO would have all others dropped; whoever says it is refused later. */
+function asShared(protocol: string, as: string | undefined, addresses: readonly string[]): string {
+  return as === undefined && protocol === 'MONGO' && !addresses.every(isSingle) ? 'TCP' : protocol;
+}
 
-/** The server speaks first, or TLS starts later: a sidecar that waits for TLS waits for ever (3.3, 11.I). */
-const SERVER_FIRST: readonly number[] = [21, 22, 25, 110, 143, 587, 1433, 3306, 5432];
-
-function protocolFor(host: string, port: number, as: string | undefined): string | Refusal {
-  const asked = as?.toUpperCase();
-  const tlsMayWork = !SERVER_FIRST.includes(port);
-  if (asked === undefined) {
-    if (port === 443 || port === 8443) return 'HTTPS';
-    const spoken = SPOKEN[port];
-    return spoken
-      ? refusals.protocolNotYet(host, port, spoken, tlsMayWork && port !== 53)
-      : refusals.protocolNeeded(host, port);
+function checkAddresses(opening: Opening, view: View): Refusal | undefined {
+  const { host, ports, addresses } = opening;
+  for (const port of ports) {
+    const { number, protocol = '' } = port;
+    const why = whyAddresses(opening, port, view);
+    if (why !== undefined) return refusals.addressesNeeded(host, number, why);
+    const isHttp = familyOf(port) === 'http';
+    if (isHttp && addresses.length > 0) return refusals.addressesOnHttp(host, number, protocol);
+    if (isExclusive(port) && isShared(opening, port, view)) return refusals.rangeAs(host, number, protocol);
   }
-  if (asked !== 'HTTPS' && asked !== 'TLS') {
-    return isProtocol(asked)
-      ? refusals.protocolNotYet(host, port, asked, tlsMayWork)
-      : refusals.unknownProtocol(as ?? '');
-  }
-  return tlsMayWork ? asked : refusals.serverFirst(host, port, asked);
+  return addresses.map((address) => guardAddress(address, view)).find(isRefusal);
 }
 
-/** Of two entries for one host that the same callers see only the older counts: never a second one (11.K). */
-function checkKnown({ host, ports }: Opening, namespace: string, view: View): Refusal | undefined {
-  const found = known(view, host, { namespace });
-  if (!found) return undefined;
-  const opened = { host, object: sayObject(found.object), by: sayBy(found.object, view) };
-  const missing = ports.find((port) => !portOf(found, port.number));
-  if (found.host !== host) return missing ? undefined : refusals.coveredByWildcard(opened, found.host);
-  return missing
-    ? refusals.otherPortOpen(opened, numbersOf(found), missing.number)
-    : refusals.alreadyOpen(opened);
-}
-
-function checkAsked(host: string, namespace: string, view: View): Refusal | undefined {
+/** Another request for the host that is still to be made; what has been made is there to be seen. */
+function checkAsked({ host, into }: Opening, { namespace, everyone }: Whom, view: View): Refusal | undefined {
   const asked = openChanges(view, isAllow).find(
     (change) =>
-      actsIn(change, [namespace]) && hostsOfChange(change).includes(host) && comesFirst(view, change),
+      (everyone || change.spec.scope.namespace === '*' || actsIn(change, [namespace])) &&
+      hostsOfChange(change).includes(host) &&
+      comesFirst(view, change) &&
+      !(into !== undefined && isIn(view, namespace, into, change.id)),
   );
   return asked && refusals.alreadyAsked(host, asked.id, sayChange(asked));
 }
 
-/** Beside MONGO or MYSQL on the shared listener every other protocol is dropped, SNI chains too (3.3, 11.I). */
-function checkClash({ host, ports }: Opening, namespace: string, view: View): Refusal | undefined {
-  for (const { number } of ports) {
-    const [clash] = sharersOf(view, namespace, number).filter(([, { protocol = '' }]) =>
-      ['MONGO', 'MYSQL'].includes(protocol),
-    );
-    if (clash) return refusals.portClash(host, number, sayObject(clash[0]), clash[1].protocol ?? '');
-  }
-  return undefined;
+function isIn(view: View, namespace: string, name: string, id: string): boolean {
+  const entry = view.serviceEntries.find(
+    ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
+  );
+  return marksOf(entry).has(id);
 }
 
-function checkSidecar(host: string, namespace: string, view: View): Refusal | undefined {
+function checkSidecar({ host }: Opening, { namespace }: Whom, view: View): Refusal | undefined {
   const sidecar = sidecarOf(view, { namespace });
   const entry = { apiVersion: '', kind: 'ServiceEntry', metadata: { name: '', namespace } };
   return sidecar && !takesIn(sidecar, { namespace }, entry, host)
     ? refusals.sidecarHidesEntry(host, namespace, sayObject(sidecar))
     : undefined;
-}
-
-/** Who has the object there, and until when. */
-export function sayBy(object: KubeObject, view: View): string {
-  const ids = [...marksOf(object).keys()];
-  const change = view.changes.find(({ id }) => ids.includes(id));
-  if (change) return sayChange(change);
-  return isOurs(object) ? 'made with Drawbridge; the record is gone' : `made by ${makerOf(object)}`;
-}
-
-function numbersOf(found: Known): readonly number[] {
-  return found.ports.map((port) => port.number);
 }

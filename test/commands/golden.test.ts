@@ -10,6 +10,7 @@ import { nameOf, sameTarget, targetOf } from '../../src/core/kube.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Mesh } from '../mesh/make.ts';
 import { entry, route, service, tlsTo, view, workload } from '../mesh/make.ts';
+import { opened } from './allowed.ts';
 import { planOf } from './run.ts';
 
 const A = 'a.example.com';
@@ -27,6 +28,9 @@ const flux = { labels: { 'kustomize.toolkit.fluxcd.io/name': 'shop' } };
 const argo = { annotations: { 'argocd.argoproj.io/tracking-id': 'shop:networking.istio.io/VirtualService' } };
 const theirs = (where: object = {}) => route([A], { tls: [tlsTo(A, [A])] }, { name: 'theirs', ...where });
 const tcpRoute = (where: object = {}) => route([MYSQL], { tcp: [tcpRule] }, { name: 'theirs', ...where });
+const DB = '/egress allow db.example.com:3306';
+const webService = service('web', 'shop', ['http-web 8080']);
+const ours = opened(`/egress allow ${A}`);
 const web = workload('web-api', { app: 'web-api' });
 
 const cases: readonly (readonly [name: string, typed: string, mesh: Mesh])[] = [
@@ -35,6 +39,22 @@ const cases: readonly (readonly [name: string, typed: string, mesh: Mesh])[] = [
   ['allow-tls-port', '/egress allow broker.example.com:9093 as TLS', {}],
   ['allow-wildcard', '/egress allow *.example.com', {}],
   ['allow-several', `/egress allow ${A} ${A}:8443 b.example.com`, {}],
+  ['allow-http', `/egress allow ${A}:80`, {}],
+  ['allow-http-and-https', `/egress allow ${A}:80 ${A}:443`, {}],
+  ['allow-grpc', `/egress allow ${A}:50051 as GRPC`, {}],
+  ['allow-http-beside-service', `/egress allow ${A}:8080`, { objects: [webService] }],
+  ['allow-tcp-address', `${DB} ip=198.51.100.7`, {}],
+  ['allow-tcp-addresses', `${DB} ip=198.51.100.7,198.51.100.9 for 2h`, {}],
+  ['allow-tcp-range', '/egress allow db.example.com:5432 ip=198.51.100.0/24', {}],
+  ['allow-tcp-private-range', '/egress allow db.example.com:5432 ip=10.1.0.0/16', {}],
+  ['allow-tcp-captured', DB, { dnsCapture: true }],
+  ['allow-tcp-beside-tls', `${DB} ip=198.51.100.9`, { objects: [entry('b.example.com', ['3306 TLS'])] }],
+  ['allow-mongo', '/egress allow db.example.com:27017 ip=198.51.100.7', {}],
+  ['allow-mongo-range', '/egress allow db.example.com:27017 ip=198.51.100.0/24', {}],
+  ['allow-redis', '/egress allow db.example.com:6379 as REDIS ip=198.51.100.7', {}],
+  ['allow-tcp-under-allow-any', `${DB} ip=198.51.100.7`, { outbound: 'ALLOW_ANY' }],
+  ['allow-to-everyone', `/egress allow ${A} to everyone`, {}],
+  ['allow-port-on-ours', `/egress allow ${A}:8443`, ours],
   ['blackhole-https', HOLE, { objects: [https] }],
   ['blackhole-tls-hang', `${HOLE} to hang`, { objects: [tls] }],
   ['blackhole-https-with-route', HOLE, { objects: [https, theirs()] }],

@@ -3,6 +3,7 @@ import type { KubeObject } from '../../src/core/kube.ts';
 import type { View } from '../../src/core/view.ts';
 import type { Mesh } from '../mesh/make.ts';
 import { change, entry, route, service, sidecar, tlsTo, view, workload } from '../mesh/make.ts';
+import { allowing } from './allow-rows.ts';
 import { extending } from './extend-rows.ts';
 
 const A = 'a.example.com';
@@ -11,48 +12,12 @@ const a = entry(A, ['443 HTTPS']);
 const b = entry(B, ['443 TLS']);
 const mysql = service('mysql', 'db', ['tcp-mysql 3306']);
 const hole = `/chaos blackhole ${A} 20s`;
-const allow = `/egress allow ${A}`;
 const allowed = { verb: 'egress allow', scope: { host: A, ports: [443], namespace: 'shop' } };
 const flagger = { labels: { 'app.kubernetes.io/managed-by': 'flagger' } };
 const own = { labels: { 'app.kubernetes.io/managed-by': 'drawbridge' } };
 const web = workload('web-api', { app: 'web-api' });
 
 export type Row = readonly [code: string, typed: string, mesh?: Mesh | readonly KubeObject[]];
-
-const allowing: readonly Row[] = [
-  ...['mysql', 'localhost', 'x.localhost', 'a.svc', 'a.b.svc.cluster.local', 'printer.local'].map(
-    (host): Row => ['guarded-host', `/egress allow ${host}`],
-  ),
-  ...['kubernetes.default.svc.cluster.local', 'metadata.google.internal', '*.google.internal'].map(
-    (host): Row => ['guarded-host', `/egress allow ${host}`],
-  ),
-  ...['169.254.169.254', '127.0.0.1', '0.0.0.0'].map((host): Row => [
-    'guarded-host',
-    `/egress allow ${host}`,
-  ]),
-  ['guarded-host', '/egress allow mysql.db', [mysql]],
-  ['guarded-host', '/egress allow refuse.sink.drawbridge.dev'],
-  ['guarded-host', '/egress allow *.sink.drawbridge.dev'],
-  ['address-host', '/egress allow 198.51.100.7'],
-  ['broad-wildcard', '/egress allow *.com'],
-  ['protocol-needed', `/egress allow ${A}:9093`],
-  ['protocol-not-yet', `/egress allow ${A}:80`],
-  ['protocol-not-yet', `/egress allow ${A}:3306`],
-  ['protocol-not-yet', `/egress allow ${A} as HTTP`],
-  ['protocol-not-yet', `/egress allow ${A}:27017 as mongo`],
-  ['unknown-protocol', `/egress allow ${A} as quic`],
-  ['server-first-port', `/egress allow ${A}:3306 as TLS`],
-  ['server-first-port', `/egress allow ${A}:25 as HTTPS`],
-  ['already-open', allow, [a]],
-  ['already-open', allow, { objects: [entry(A, ['443 TLS'], { ...own })] }],
-  ['already-open', allow, [entry(A, ['443 TLS'], { namespace: 'other', spec: { exportTo: ['*'] } })]],
-  ['covered-by-wildcard', allow, [entry('*.example.com', ['443 TLS'])]],
-  ['other-port-open', `/egress allow ${A}:8443`, [a]],
-  ['too-many-hosts', `/egress allow ${Array.from({ length: 9 }, (_, n) => `h${n}.example.com`).join(' ')}`],
-  ['already-asked', allow, { changes: [change('bcd234', allowed, [])] }],
-  ['port-clash', `/egress allow ${A}:27018 as TLS`, [entry(B, ['27018 MONGO'])]],
-  ['sidecar-hides-entry', allow, [sidecar({ egress: [{ hosts: ['istio-system/*'] }] })]],
-];
 
 const revoking: readonly Row[] = [
   ['not-open', `/egress revoke ${A}`],

@@ -73,6 +73,7 @@ describe('the mesh as its ConfigMap says', () => {
     drainSeconds: 45,
     connectSeconds: 10,
     rootNamespace: 'istio-system',
+    dnsCapture: false,
   };
 
   test.each([
@@ -91,6 +92,9 @@ describe('the mesh as its ConfigMap says', () => {
     ['defaultConfig: {drainDuration: soon}', defaults],
     ['defaultConfig: {drainDuration: 7}', defaults],
     ['rootNamespace: mesh-root', { ...defaults, rootNamespace: 'mesh-root' }],
+    ['defaultConfig: {proxyMetadata: {ISTIO_META_DNS_CAPTURE: "true"}}', { ...defaults, dnsCapture: true }],
+    ['defaultConfig: {proxyMetadata: {ISTIO_META_DNS_CAPTURE: "false"}}', defaults],
+    ['defaultConfig: {proxyMetadata: no}', defaults],
     ['[1, 2]', defaults],
     ['just text', defaults],
   ])('%j', (mesh, config) => {

@@ -45,7 +45,13 @@ export function sampleView(): View {
         expressions: false,
       },
     ],
-    mesh: { outbound: 'REGISTRY_ONLY', drainSeconds: 45, connectSeconds: 10, rootNamespace: 'istio-system' },
+    mesh: {
+      outbound: 'REGISTRY_ONLY',
+      drainSeconds: 45,
+      connectSeconds: 10,
+      rootNamespace: 'istio-system',
+      dnsCapture: false,
+    },
     changes: [],
     catalogue: { mysql: { host: 'mysql.db', port: 3306 } },
   });

@@ -71,6 +71,7 @@ const MESH: MeshConfig = {
   drainSeconds: 45,
   connectSeconds: 10,
   rootNamespace: 'istio-system',
+  dnsCapture: false,
 };
 const MANAGER = 'drawbridge';
 

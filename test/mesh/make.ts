@@ -99,6 +99,8 @@ export interface Mesh {
   readonly connectSeconds?: number;
   readonly planningFor?: View['planningFor'];
   readonly own?: View['own'];
+  readonly inside?: View['inside'];
+  readonly dnsCapture?: boolean;
   /** Namespaces in ambient mode. */
   readonly ambient?: readonly string[];
   /** False for a mesh without the sinks. */
@@ -120,11 +122,13 @@ export function view(mesh: Mesh = {}): View {
       drainSeconds: 45,
       connectSeconds: mesh.connectSeconds ?? 10,
       rootNamespace: 'istio-system',
+      dnsCapture: mesh.dnsCapture ?? false,
     },
     changes: mesh.changes ?? [],
     catalogue: mesh.catalogue ?? {},
     ...(mesh.planningFor ? { planningFor: mesh.planningFor } : {}),
     ...(mesh.own ? { own: mesh.own } : {}),
+    ...(mesh.inside ? { inside: mesh.inside } : {}),
     ...(mesh.ambient
       ? {
           namespaces: mesh.ambient.map((name) => ({

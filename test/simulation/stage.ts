@@ -28,6 +28,7 @@ const MESH: Omit<MeshConfig, 'outbound'> = {
   drainSeconds: 45,
   connectSeconds: 10,
   rootNamespace: 'istio-system',
+  dnsCapture: false,
 };
 
 export function createRun(story: Story, tracing: boolean): Run {

@@ -22,6 +22,8 @@ export interface ClusterOptions {
   readonly catalogue: View['catalogue'];
   /** Hosts that Drawbridge depends on, besides the API server's own. */
   readonly own?: View['own'];
+  /** Ranges of addresses that pods and Services of the cluster have. */
+  readonly inside?: View['inside'];
   readonly parseYaml: ParseYaml;
   readonly log: Log;
   readonly clock: Clock;

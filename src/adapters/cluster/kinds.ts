@@ -28,6 +28,7 @@ export interface WatchedOptions {
   readonly istioNamespace: string;
   readonly catalogue: View['catalogue'];
   readonly own?: View['own'];
+  readonly inside?: View['inside'];
   readonly parseYaml: ParseYaml;
   readonly log: Log;
   readonly clock: Clock;

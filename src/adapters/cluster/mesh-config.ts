@@ -16,12 +16,13 @@ export function defaultMesh(istioNamespace: string): MeshConfig {
     drainSeconds: DRAIN_SECONDS,
     connectSeconds: CONNECT_SECONDS,
     rootNamespace: istioNamespace,
+    dnsCapture: false,
   };
 }
 
 /**
- * What holds whichever revision a pod belongs to: where they differ, the mode is unknown and times are
- * the longest. `istio`, where it is there, comes first in the order of names.
+ * What holds whichever revision a pod belongs to: where they differ, the mode is unknown, times are
+ * the longest, and DNS is captured only where all do. `istio`, where it is there, comes first in the order of names.
  */
 export function commonMesh(revisions: readonly MeshConfig[], istioNamespace: string): MeshConfig {
   const [first, ...others] = revisions;
@@ -32,6 +33,7 @@ export function commonMesh(revisions: readonly MeshConfig[], istioNamespace: str
     drainSeconds: longest((mesh) => mesh.drainSeconds),
     connectSeconds: longest((mesh) => mesh.connectSeconds),
     rootNamespace: first.rootNamespace,
+    dnsCapture: revisions.every(({ dnsCapture }) => dnsCapture),
   };
 }
 
@@ -49,11 +51,18 @@ export function toMeshConfig(object: KubeObject, parseYaml: ParseYaml): MeshConf
     drainSeconds: secondsOf(fieldsOf(mesh['defaultConfig'])['drainDuration']) ?? DRAIN_SECONDS,
     connectSeconds: secondsOf(mesh['connectTimeout']) ?? CONNECT_SECONDS,
     rootNamespace: typeof root === 'string' && root ? root : defaults.rootNamespace,
+    dnsCapture: capturesDns(fieldsOf(mesh['defaultConfig'])['proxyMetadata']),
   };
 }
 
 function outboundOf(policy: unknown): MeshConfig['outbound'] {
   return policy === undefined || policy === null ? 'ALLOW_ANY' : outboundMode(fieldsOf(policy)['mode']);
+}
+
+/** The agent reads it as Go reads a truth (`strconv.ParseBool`). */
+function capturesDns(metadata: unknown): boolean {
+  const says = fieldsOf(metadata)['ISTIO_META_DNS_CAPTURE'];
+  return says === true || (typeof says === 'string' && /^(1|t|true)$/i.test(says));
 }
 
 const UNITS: Readonly<Record<string, number>> = { h: 3600, m: 60, s: 1, ms: 0.001 };

@@ -22,7 +22,7 @@ export interface Watching extends Watched {
 
 /** Starts watching at once. */
 export function watchCluster(options: WatchedOptions): Watching {
-  const { clock, catalogue, door, istioNamespace } = options;
+  const { clock, catalogue, door, inside = [], istioNamespace } = options;
   const own = Object.freeze([...(options.own ?? []), door.host].filter(Boolean));
   const ids = wakeUp(options.log);
   const kinds = startKinds(options, (changed, hosts) => ids.add(changed, hosts));
@@ -47,6 +47,7 @@ export function watchCluster(options: WatchedOptions): Watching {
         },
         catalogue,
         own,
+        inside,
       });
     },
     ...lookUp(kinds, options.namespace),

@@ -2,51 +2,12 @@
 import type { Refusal } from '../refusal.ts';
 import { refusal } from './say.ts';
 
-export function protocolNeeded(host: string, port: number): Refusal {
-  return refusal(
-    'protocol-needed',
-    `What does \`${host}\` speak on port ${port}?`,
-    'Only 443 and 8443 are taken for HTTPS; on another port a guess could break it.',
-    `Type \`/egress allow ${host}:${port} as HTTPS\`, or \`as TLS\`.`,
-  );
-}
-
-/** `tls` is false for ports on which TLS never comes first. */
-export function protocolNotYet(host: string, port: number, protocol: string, tls: boolean): Refusal {
-  return refusal(
-    'protocol-not-yet',
-    `\`${host}:${port}\` speaks ${protocol}, which cannot be opened from here yet.`,
-    'So far only HTTPS and TLS hosts can.',
-    tls
-      ? `If it speaks TLS from the first byte, type \`/egress allow ${host}:${port} as TLS\`.`
-      : 'Have its owner add a ServiceEntry with the addresses of the host.',
-  );
-}
-
 export function tooManyHosts(count: number, most: number): Refusal {
   return refusal(
     'too-many-hosts',
     `${count} hosts and ports are too many for one request.`,
     'Who approves them must be able to read them all on one card.',
     `Ask for at most ${most} at a time.`,
-  );
-}
-
-export function unknownProtocol(word: string): Refusal {
-  return refusal(
-    'unknown-protocol',
-    `\`${word}\` is not a protocol that the mesh knows.`,
-    'A wrong one would break the host, or others on its port.',
-    'Type `as HTTPS` or `as TLS`.',
-  );
-}
-
-export function serverFirst(host: string, port: number, protocol: string): Refusal {
-  return refusal(
-    'server-first-port',
-    `Port ${port} cannot be opened as ${protocol}.`,
-    'On that port the server speaks first, or TLS starts later; sidecars would wait for TLS for ever, for other hosts on the port too.',
-    `Have a TCP entry with the addresses of \`${host}\` added; from here that cannot be done yet.`,
   );
 }
 
@@ -81,7 +42,17 @@ export function otherPortOpen({ host, object, by }: Opened, ports: readonly numb
     'other-port-open',
     `\`${host}\` is open already, but on ${ports.join(', ') || 'no port'} and not on ${port}.`,
     `${object} names it: ${by}. Of two entries for one host only one counts, so a second one would not help.`,
-    `Have port ${port} added to ${object}; from here a port cannot be added yet.`,
+    `Have port ${port} added to ${object} by its owner.`,
+  );
+}
+
+/** An entry of ours that is made otherwise: for other callers, or with other addresses. */
+export function portsDiffer({ host, object, by }: Opened, ports: readonly number[], port: number): Refusal {
+  return refusal(
+    'ports-differ',
+    `Port ${port} cannot be added to what is open of \`${host}\`.`,
+    `${object} opens ${ports.join(', ') || 'no port'} for other callers, or by other addresses (${by}), and of two entries for one host only one counts.`,
+    `Type \`/egress revoke ${host}\`, then ask for all of its ports at once.`,
   );
 }
 
@@ -91,15 +62,6 @@ export function alreadyAsked(host: string, id: string, what: string): Refusal {
     `\`${host}\` has been asked for already.`,
     `${what}.`,
     `Have \`${id}\` approved or denied first.`,
-  );
-}
-
-export function portClash(host: string, port: number, object: string, protocol: string): Refusal {
-  return refusal(
-    'port-clash',
-    `An entry for \`${host}:${port}\` would do nothing.`,
-    `${object} owns port ${port} as ${protocol}, and sidecars then drop every other protocol on that port without a word.`,
-    `Have its owner add \`addresses\` to ${object}, then ask again.`,
   );
 }
 

@@ -107,6 +107,24 @@ export function badHost(typed: string, why: string): Refusal {
   );
 }
 
+export function badAddress(typed: string): Refusal {
+  return refusal(
+    'bad-address',
+    `\`${typed}\` is not an address or a range.`,
+    'An address is like `198.51.100.7` or `2001:db8::7`; a range names its first address and how many bits are fixed.',
+    'Type `ip=198.51.100.7`, several as `ip=198.51.100.7,198.51.100.8`, or a range as `ip=198.51.100.0/24`.',
+  );
+}
+
+export function bareRange(typed: string): Refusal {
+  return refusal(
+    'bare-range',
+    `\`${typed}\` is a range of addresses, not a host.`,
+    'An entry of the mesh needs a host that people can name; a range by itself would open whatever is in it, on every port.',
+    `Type the host that is there, \`/egress allow HOST:PORT ip=${typed}\`. To keep a range out of the sidecar altogether, annotate the pods that need it: \`traffic.sidecar.istio.io/excludeOutboundIPRanges: ${typed}\`.`,
+  );
+}
+
 export function badPort(typed: string): Refusal {
   return refusal(
     'bad-port',

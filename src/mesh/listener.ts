@@ -1,0 +1,108 @@
+/** The listener that a port of an entry gets: one of its own, or the one that all hosts on the port share (ISTIO.md 3.3, 3.4, 11.I, 11.N). */
+import { isSingle, readAddress } from '../core/address.ts';
+import type { KubeObject } from '../core/kube.ts';
+import type { Refusal } from '../core/refusal.ts';
+import { refusals } from '../core/refusals/index.ts';
+import type { View } from '../core/view.ts';
+import { isWildcard } from './host.ts';
+import type { Opening } from './opening.ts';
+import { sayObject } from './owner.ts';
+import type { Port } from './protocol.ts';
+import { entryPort, familyOf, servicePort } from './protocol.ts';
+import { strings } from './reach.ts';
+import { hostsOf } from './registry.ts';
+import { speaksFirst } from './speaking.ts';
+import type { Whom } from './whom.ts';
+import { isSeenBy } from './whom.ts';
+
+/** Whatever has a port on the listener that these pods' hosts share there. */
+export type Sharer = readonly [object: KubeObject, port: Port];
+
+export function sharersOf(view: View, whom: Whom, number: number): readonly Sharer[] {
+  const entries = view.serviceEntries.flatMap((entry) => sharing(entry, entryPorts(entry, number), view));
+  // Services have addresses of their own; only HTTP looks at the name instead.
+  const services = view.services.flatMap((service) => sharing(service, servicePorts(service, number), view));
+  return [...entries, ...services].filter(([object]) => isSeenBy(object, whom));
+}
+
+/** Whether this port of what is opened goes onto the shared listener. */
+export function isShared({ host, addresses }: Pick<Opening, 'host' | 'addresses'>, port: Port, view: View) {
+  if (familyOf(port) === 'http') return true;
+  if (addresses.length > 0) return !addresses.every(isSingle);
+  return !(view.mesh.dnsCapture && !isWildcard(host));
+}
+
+/** What already owns the port, or the address, so that an entry would do nothing or hurt: MONGO and MYSQL, inspectors, the same address. */
+export function checkListener(opening: Opening, whom: Whom, view: View): Refusal | undefined {
+  const { host, ports } = opening;
+  for (const port of ports) {
+    const { number } = port;
+    const taken = addressTaken(opening, number, whom, view);
+    if (taken) return taken;
+    if (!isShared(opening, port, view)) continue;
+    const sharers = sharersOf(view, whom, number);
+    const alone = sharers.find(([, other]) => isExclusive(other) && other.protocol !== port.protocol);
+    if (alone) return refusals.portClash(host, number, sayObject(alone[0]), alone[1].protocol ?? '');
+    const waits = familyOf(port) === 'tcp' && speaksFirst(number) && sharers.find(([, one]) => waitsFor(one));
+    if (waits) return refusals.rangeHangs(host, number, sayObject(waits[0]));
+  }
+  return undefined;
+}
+
+/** Beside it every other protocol is dropped from a shared listener, SNI chains too (3.3, 11.I). */
+export function isExclusive({ protocol }: Port): boolean {
+  return protocol === 'MONGO' || protocol === 'MYSQL';
+}
+
+/** Whether sidecars wait for the client's first bytes there: who waits for the server then waits for ever (11.I). */
+export function waitsFor(port: Port): boolean {
+  return ['tls', 'http', 'undeclared'].includes(familyOf(port));
+}
+
+/** Of two entries with one address and port the later one is dropped (3.3); a wider or narrower range is another one. */
+function addressTaken(
+  { host, addresses }: Opening,
+  number: number,
+  whom: Whom,
+  view: View,
+): Refusal | undefined {
+  for (const entry of addresses.length > 0 ? view.serviceEntries : []) {
+    if (hostsOf(entry).includes(host) || entryPorts(entry, number).length === 0) continue;
+    const theirs = strings(entry.spec?.['addresses']).map(asRange);
+    const taken = addresses.find((address) => theirs.includes(address));
+    if (taken && isSeenBy(entry, whom)) return refusals.addressTaken(host, taken, number, sayObject(entry));
+  }
+  return undefined;
+}
+
+/** As ours are written. Asked of many entries, most of them of IPv4. */
+function asRange(text: string): string {
+  if (/^[\d.]+$/.test(text)) return `${text}/32`;
+  return text.includes(':') ? (readAddress(text) ?? text) : text;
+}
+
+function sharing(object: KubeObject, ports: readonly Port[], view: View): Sharer[] {
+  return ports.filter((port) => isOnShared(object, port, view)).map((port) => [object, port]);
+}
+
+function isOnShared(object: KubeObject, port: Port, { mesh }: View): boolean {
+  if (familyOf(port) === 'http') return true;
+  if (object.kind === 'Service') return false;
+  const addresses = strings(object.spec?.['addresses']);
+  if (addresses.length > 0) return !addresses.every(isSingle);
+  const { resolution } = object.spec ?? {};
+  const allocated = resolution !== undefined && resolution !== 'NONE' && !hostsOf(object).some(isWildcard);
+  return !(mesh.dnsCapture && allocated);
+}
+
+function entryPorts(entry: KubeObject, number: number): readonly Port[] {
+  const raw = (entry.spec?.['ports'] ?? []) as readonly { number?: number }[];
+  return raw.filter((port) => port.number === number).map(entryPort);
+}
+
+function servicePorts(service: KubeObject, number: number): readonly Port[] {
+  const raw = (service.spec?.['ports'] ?? []) as readonly { port?: number }[];
+  return hostsOf(service).length > 0
+    ? raw.filter((one) => one.port === number).map((one) => servicePort(one))
+    : [];
+}
