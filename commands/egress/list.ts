@@ -30,7 +30,7 @@ function planList({ namespaces }: Request, view: View): Outcome {
   const allows = openChanges(view, (change) => isAllow(change) && actsIn(change, namespaces));
   const ids = new Set(allows.map(({ id }) => id));
   const others = view.serviceEntries
-    .filter((entry) => isSeen(entry, namespaces) && ![...marksOf(entry).keys()].some((id) => ids.has(id)))
+    .filter((entry) => isSeen(entry, namespaces) && !isOf(entry, ids))
     .toSorted(byAge);
   const head = `*Open for ${namespaces.join(', ')}*`;
   const title = '*Made by others*';
@@ -40,6 +40,11 @@ function planList({ namespaces }: Request, view: View): Outcome {
   const theirs = listed(others, (entry) => sayEntry(entry, view), room - lengthOf(ours));
   const text = [head, ...ours, ...(theirs.length > 0 ? [title, ...theirs] : []), ...tail];
   return { kind: 'reply', text: text.join('\n') };
+}
+
+function isOf(entry: KubeObject, ids: ReadonlySet<string>): boolean {
+  const marks = marksOf(entry);
+  return marks.size > 0 && [...marks.keys()].some((id) => ids.has(id));
 }
 
 function isSeen(entry: KubeObject, namespaces: readonly string[]): boolean {

@@ -10,14 +10,14 @@ import { isRefusal } from '../../src/core/refusal.ts';
 import { code, escapeSlack, withPeople } from '../../src/core/slack-text.ts';
 import type { View } from '../../src/core/view.ts';
 import { one, TargetWord } from '../../src/core/words.ts';
-import { covers, meets } from '../../src/mesh/host.ts';
+import { meets } from '../../src/mesh/host.ts';
 import { lengthOf, listed, MESSAGE_LIMIT } from '../../src/mesh/listing.ts';
 import { sayEntry } from '../../src/mesh/naming.ts';
 import { editsOf, hostsOfChange, idMeant, openChanges, sayChange } from '../../src/mesh/open.ts';
 import { makerOf, sayObject } from '../../src/mesh/owner.ts';
 import { byAge } from '../../src/mesh/reach.ts';
-import { hostsOf } from '../../src/mesh/registry.ts';
-import { hostsOfRoute } from '../../src/mesh/routes.ts';
+import { objectsAround } from '../../src/mesh/registry.ts';
+import { routesAround } from '../../src/mesh/routes.ts';
 import { findTarget, ownFirst } from '../../src/mesh/target.ts';
 import { sayWhy } from '../../src/mesh/why.ts';
 
@@ -58,10 +58,10 @@ function sayOne(change: Change): readonly string[] {
 
 function sayHost(host: string, namespace: string, view: View): readonly string[] {
   const changes = openChanges(view, (change) => hostsOfChange(change).some((one) => meets(one, host)));
-  const names = (hosts: readonly string[]) => hosts.some((one) => covers(one, host));
-  const entries = view.serviceEntries.filter((entry) => names(hostsOf(entry))).toSorted(byAge);
-  const services = view.services.filter((service) => names(hostsOf(service)));
-  const routes = view.virtualServices.filter((route) => names(hostsOfRoute(route))).toSorted(byAge);
+  const objects = objectsAround(view, host).toSorted(byAge);
+  const entries = objects.filter(({ kind }) => kind === 'ServiceEntry');
+  const services = objects.filter(({ kind }) => kind === 'Service');
+  const routes = routesAround(view, host).toSorted(byAge);
   const head = [
     `*${escapeSlack(host)}*, as pods in ${namespace} see it`,
     ...sayWhy({ view, host, pods: { namespace } }),

@@ -10,5 +10,5 @@ export type SinkName = keyof typeof SINKS;
 export const SINK_PORT = 9;
 
 export function isSinkHost(host: unknown): boolean {
-  return Object.values(SINKS).some((sink) => sink === host);
+  return host === SINKS.refuse || host === SINKS.hang;
 }

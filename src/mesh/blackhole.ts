@@ -11,14 +11,14 @@ import { podsOf } from './callers.ts';
 import { mergeEdits } from './edits.ts';
 import { placeForEveryone } from './everyone.ts';
 import { guardAllow } from './guard.ts';
-import { covers, isWildcard } from './host.ts';
+import { isWildcard } from './host.ts';
 import { sayObject } from './owner.ts';
 import type { Placed } from './place.ts';
 import { placeForNamespace } from './place.ts';
 import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
 import type { Known } from './registry.ts';
-import { hostsOf, known, portOf, sharesListener } from './registry.ts';
+import { known, objectsAround, portOf, sharesListener } from './registry.ts';
 import { aliasOf, nearestHost } from './target.ts';
 
 export interface Wanted {
@@ -61,9 +61,7 @@ export function findKnown({ view, host, port, callers, namespace }: Wanted): Kno
   if (found) return found.resolution === 'DYNAMIC_DNS' ? refusals.dynamicDns(host, found.host) : found;
   const alias = aliasOf(view, host);
   if (alias !== undefined) return refusals.aliasTarget(host, alias);
-  const hidden = [...view.serviceEntries, ...view.services].find((object) =>
-    hostsOf(object).some((registered) => covers(registered, host)),
-  );
+  const [hidden] = objectsAround(view, host);
   return refusals.notRegistered({
     host,
     port,

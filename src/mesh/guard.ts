@@ -6,7 +6,8 @@ import type { View } from '../core/view.ts';
 import { covers, isWildcard, meets, serviceHost, serviceNames } from './host.ts';
 import type { Known } from './registry.ts';
 import { strings } from './reach.ts';
-import { hostsOf } from './registry.ts';
+import { objectsOf } from './registry.ts';
+import { servicesNamed } from './target.ts';
 
 /** Credentials of machines and workloads come from here, whoever asks. */
 const METADATA = ['metadata.google.internal', 'metadata.goog', 'instance-data.ec2.internal'];
@@ -63,7 +64,7 @@ function isOwn(host: string, found: Known | undefined, { own = [] }: View): bool
 
 /** Where Drawbridge lives: the namespaces of its sinks. */
 function ownNamespaces(view: View): readonly string[] {
-  const sinks = view.serviceEntries.filter((entry) => hostsOf(entry).some(isSinkHost));
+  const sinks = Object.values(SINKS).flatMap((sink) => objectsOf(view, sink));
   return sinks.map((entry) => entry.metadata.namespace ?? '');
 }
 
@@ -87,7 +88,8 @@ function isInternal(host: string): boolean {
 
 /** Whether it is, or takes in, a way to write the name of a Service that is there. */
 function isService(host: string, view: View): boolean {
-  return view.services.some(({ metadata }) =>
+  const services = isWildcard(host) ? view.services : servicesNamed(view, host);
+  return services.some(({ metadata }) =>
     [metadata.name, ...serviceNames(metadata.name, metadata.namespace ?? '')].some((name) =>
       covers(host, name),
     ),

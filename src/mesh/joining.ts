@@ -16,7 +16,7 @@ import { sayObject } from './owner.ts';
 import { familyOf } from './protocol.ts';
 import { reachOf, strings } from './reach.ts';
 import type { Known } from './registry.ts';
-import { hostsOf, known, portOf } from './registry.ts';
+import { known, objectsOf, portOf } from './registry.ts';
 import type { Whom } from './whom.ts';
 import { isSeenBy } from './whom.ts';
 
@@ -68,7 +68,7 @@ function isJoinable(entry: KubeObject, opening: Opening, whom: Whom): boolean {
 }
 
 function entriesFor(host: string, view: View): readonly KubeObject[] {
-  return view.serviceEntries.filter((entry) => hostsOf(entry).includes(host));
+  return objectsOf(view, host).filter(({ kind }) => kind === 'ServiceEntry');
 }
 
 function sayReach(entry: KubeObject): string {

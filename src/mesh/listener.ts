@@ -1,10 +1,12 @@
 /** The listener that a port of an entry gets: one of its own, or the one that all hosts on the port share (ISTIO.md 3.3, 3.4, 11.I, 11.N). */
 import { isSingle, readAddress } from '../core/address.ts';
 import type { KubeObject } from '../core/kube.ts';
+import { fieldsOf, listOf } from '../core/kube.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import type { View } from '../core/view.ts';
 import { isWildcard } from './host.ts';
+import { lookupBy } from './lookup.ts';
 import type { Opening } from './opening.ts';
 import { sayObject } from './owner.ts';
 import type { Port } from './protocol.ts';
@@ -19,11 +21,18 @@ import { isSeenBy } from './whom.ts';
 export type Sharer = readonly [object: KubeObject, port: Port];
 
 export function sharersOf(view: View, whom: Whom, number: number): readonly Sharer[] {
-  const entries = view.serviceEntries.flatMap((entry) => sharing(entry, entryPorts(entry, number), view));
+  const seen = (object: KubeObject) => isSeenBy(object, whom);
+  const entries = entriesByPort(view.serviceEntries).bearing(`${number}`).filter(seen);
   // Services have addresses of their own; only HTTP looks at the name instead.
-  const services = view.services.flatMap((service) => sharing(service, servicePorts(service, number), view));
-  return [...entries, ...services].filter(([object]) => isSeenBy(object, whom));
+  const services = servicesByPort(view.services).bearing(`${number}`).filter(seen);
+  return [
+    ...entries.flatMap((entry) => sharing(entry, entryPorts(entry, number), view)),
+    ...services.flatMap((service) => sharing(service, servicePorts(service, number), view)),
+  ];
 }
+
+const entriesByPort = lookupBy(({ spec }) => listOf(spec, 'ports').map((port) => `${Number(fieldsOf(port)['number'])}`));
+const servicesByPort = lookupBy(({ spec }) => listOf(spec, 'ports').map((port) => `${Number(fieldsOf(port)['port'])}`));
 
 /** Whether this port of what is opened goes onto the shared listener. */
 export function isShared({ host, addresses }: Pick<Opening, 'host' | 'addresses'>, port: Port, view: View) {

@@ -28,10 +28,11 @@ export function isAllow(change: Change): boolean {
 
 /** Open changes that are wanted, those that end first in front. */
 export function openChanges(view: View, wanted: (change: Change) => boolean): readonly Change[] {
-  const end = (change: Change) => endOf(change) ?? Infinity;
   return view.changes
-    .filter((change) => !isClosed(change) && wanted(change))
-    .toSorted((a, b) => end(a) - end(b) || (a.id < b.id ? -1 : 1));
+    .filter((change) => wanted(change) && !isClosed(change))
+    .map((change) => ({ change, end: endOf(change) ?? Infinity }))
+    .toSorted((a, b) => (a.end === b.end ? (a.change.id < b.change.id ? -1 : 1) : a.end - b.end))
+    .map(({ change }) => change);
 }
 
 /** Whether it acts for one of these namespaces. */
@@ -98,7 +99,7 @@ export function sayUntil(change: Change): string {
 /** Who has the object there, and until when. */
 export function sayBy(object: KubeObject, view: View): string {
   const ids = [...marksOf(object).keys()];
-  const change = view.changes.find(({ id }) => ids.includes(id));
+  const change = ids.length > 0 ? view.changes.find(({ id }) => ids.includes(id)) : undefined;
   if (change) return sayChange(change);
   return isOurs(object) ? 'made with Drawbridge; the record is gone' : `made by ${makerOf(object)}`;
 }

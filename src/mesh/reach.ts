@@ -13,8 +13,10 @@ export function reachOf(object: KubeObject): Reach {
 }
 
 export function isExportedTo(object: KubeObject, namespace: string): boolean {
-  const reach = reachOf(object);
-  return reach === '*' || reach.includes(namespace);
+  // Asked of every object of the mesh: said without a list of its own.
+  const named = exportTo(object);
+  if (named.length === 0 || named.includes('*') || named.includes(namespace)) return true;
+  return object.metadata.namespace === namespace && named.includes('.');
 }
 
 function exportTo(object: KubeObject): readonly string[] {

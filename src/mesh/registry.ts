@@ -2,7 +2,9 @@
 import { hashOf } from '../core/digest.ts';
 import type { KubeObject } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
-import { covers, serviceHost } from './host.ts';
+import { serviceHost } from './host.ts';
+import type { Lookup } from './lookup.ts';
+import { lookupBy } from './lookup.ts';
 import type { Port } from './protocol.ts';
 import { entryPort, servicePort } from './protocol.ts';
 import { byAge, isExportedTo, strings } from './reach.ts';
@@ -22,21 +24,52 @@ export interface Known {
 
 /** How the host is known to these pods: under its own name, else by the narrowest wildcard. */
 export function known(view: View, host: string, pods: Pods): Known | undefined {
-  const all = knownHosts(view, pods, (registered) => covers(registered, host));
-  return all.find((one) => one.host === host) ?? all.toSorted((a, b) => b.host.length - a.host.length)[0];
+  return knownHosts(view, pods, hostsAround(view, host))[0];
 }
 
-/** Everything that these pods know and that is wanted, one per host: the object that counts. */
-export function knownHosts(view: View, pods: Pods, wanted: (host: string) => boolean): readonly Known[] {
-  const byHost = new Map<string, KubeObject[]>();
+/** What these pods know under these hosts, as they are registered; one for each, by the object that counts. */
+export function knownHosts(view: View, pods: Pods, hosts: readonly string[]): readonly Known[] {
   const sidecar = sidecarOf(view, pods);
-  for (const object of [...view.serviceEntries, ...view.services]) {
-    for (const host of hostsOf(object).filter(wanted)) {
-      if (!isExportedTo(object, pods.namespace) || !takesIn(sidecar, pods, object, host)) continue;
-      byHost.set(host, [...(byHost.get(host) ?? []), object]);
-    }
-  }
-  return [...byHost].map(([host, objects]) => effective(host, objects, pods.namespace));
+  return hosts.flatMap((host) => {
+    const seen = objectsOf(view, host).filter(
+      (object) => isExportedTo(object, pods.namespace) && takesIn(sidecar, pods, object, host),
+    );
+    return seen.length > 0 ? [effective(host, seen, pods.namespace)] : [];
+  });
+}
+
+const entriesByHost = lookupBy(hostsOf);
+const servicesByHost = lookupBy(hostsOf);
+
+/** What is registered, by hosts. Services have no wildcards, so that a host itself is found before any. */
+function byHost({ services, serviceEntries }: View): readonly [services: Lookup, entries: Lookup] {
+  return [servicesByHost(services), entriesByHost(serviceEntries)];
+}
+
+/** Entries and Services that are registered under this very host, whoever sees them. */
+export function objectsOf(view: View, host: string): readonly KubeObject[] {
+  return byHost(view).flatMap((lookup) => lookup.bearing(host));
+}
+
+/** Registered hosts, whoever sees them, that are this one or a wildcard around it; narrowest first. */
+export function hostsAround(view: View, host: string): readonly string[] {
+  return [...new Set(byHost(view).flatMap((lookup) => lookup.around(host)))];
+}
+
+/** The same, and for a wildcard also those under it; in no order. */
+export function hostsMeeting(view: View, host: string): readonly string[] {
+  return [...new Set(byHost(view).flatMap((lookup) => lookup.meeting(host)))];
+}
+
+/** Every registered host. */
+export function allHosts(view: View): readonly string[] {
+  const [services, entries] = byHost(view);
+  return entries.names.concat(services.names);
+}
+
+/** Entries and Services that stand for the host, under its own name or by a wildcard; whoever sees them. */
+export function objectsAround(view: View, host: string): readonly KubeObject[] {
+  return [...new Set(hostsAround(view, host).flatMap((name) => objectsOf(view, name)))];
 }
 
 /** Every host under which an object is registered; none for an alias (`ExternalName`), which has no listener. */
@@ -84,8 +117,9 @@ function ofEntry(host: string, object: KubeObject, others: readonly KubeObject[]
 
 function isTwin(a: KubeObject, b: KubeObject): boolean {
   const key = ({ metadata, spec }: KubeObject) =>
-    hashOf([metadata.namespace ?? '', metadata.labels ?? {}, resolution(spec), spec?.['exportTo'] ?? []]);
-  return b.kind === 'ServiceEntry' && key(a) === key(b);
+    hashOf([metadata.labels ?? {}, resolution(spec), spec?.['exportTo'] ?? []]);
+  const isNear = b.kind === 'ServiceEntry' && a.metadata.namespace === b.metadata.namespace;
+  return isNear && key(a) === key(b);
 }
 
 function rawPorts(entry: KubeObject): readonly object[] {

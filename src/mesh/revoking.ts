@@ -14,14 +14,15 @@ import { meets } from './host.ts';
 import { actsIn, hostsOfChange, idMeant, isAllow, isChaos, openChanges } from './open.ts';
 import { makerOf, sayObject } from './owner.ts';
 import { isExportedTo } from './reach.ts';
-import { hostsOf } from './registry.ts';
+import { hostsOf, objectsOf } from './registry.ts';
+import { entriesNamed } from './target.ts';
 
 /** The open allow that is meant. `namespaces` are the channel's, the one acted for in front. */
 export function findAllow(view: View, namespaces: readonly string[], word: string): Change | Refusal {
   const byItsId = changeById(view, word);
   if (byItsId) return byItsId;
   const name = Object.hasOwn(view.catalogue, word) ? (view.catalogue[word]?.host ?? word) : word;
-  const entries = entriesNamed(view, namespaces, name);
+  const entries = entriesMeant(view, namespaces, name);
   const ids = entries.flatMap((entry) => [...marksOf(entry).keys()]);
   const allows = openChanges(view, isAllow).filter((change) => actsIn(change, namespaces));
   const meant = allows.filter(
@@ -40,9 +41,11 @@ export function chaosOn(view: View, allow: Change): readonly Change[] {
 }
 
 /** Entries of that name in these namespaces, or of that host as far as they see them; the sinks apart. */
-function entriesNamed(view: View, namespaces: readonly string[], word: string): readonly KubeObject[] {
-  return view.serviceEntries.filter((entry) => {
+function entriesMeant(view: View, namespaces: readonly string[], word: string): readonly KubeObject[] {
+  const candidates = new Set([...entriesNamed(view, word), ...objectsOf(view, word)]);
+  return [...candidates].filter((entry) => {
     const { name, namespace = '' } = entry.metadata;
+    if (entry.kind !== 'ServiceEntry') return false;
     const isNamed = namespaces.includes(namespace) && [name, `${name}.${namespace}`].includes(word);
     const isSeen = hostsOf(entry).includes(word) && namespaces.some((ns) => isExportedTo(entry, ns));
     return (isNamed || isSeen) && !hostsOf(entry).some(isSinkHost);

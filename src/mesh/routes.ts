@@ -3,7 +3,8 @@ import type { KubeObject } from '../core/kube.ts';
 import { isBare, isOurs, strip } from '../core/edit.ts';
 import { marksOf } from '../core/mark.ts';
 import type { View } from '../core/view.ts';
-import { fullName, meets } from './host.ts';
+import { fullName } from './host.ts';
+import { bearingAny, lookupBy } from './lookup.ts';
 import { byAge, isExportedTo, reachOf, strings } from './reach.ts';
 import type { Pods } from './sidecar.ts';
 import { sidecarOf, takesIn } from './sidecar.ts';
@@ -29,15 +30,15 @@ export function routesFor(view: View, host: string, pods: Pods): readonly KubeOb
 /** The same with all that is live, our rules too: what sidecars really do. */
 export function liveRoutesFor(view: View, host: string, pods: Pods): readonly KubeObject[] {
   const sidecar = sidecarOf(view, pods);
-  return view.virtualServices
-    .filter((route) => concerns(route, host) && isExportedTo(route, pods.namespace))
+  return concerning(view, host)
+    .filter((route) => isExportedTo(route, pods.namespace))
     .filter((route) => hostsOfRoute(route).some((name) => takesIn(sidecar, pods, route, name)))
     .toSorted((a, b) => groupOf(a, pods.namespace) - groupOf(b, pods.namespace) || byAge(a, b));
 }
 
 /** VirtualServices that concern the host for anybody at all; those that only some namespaces see with their names. */
 export function routesForAnyone(view: View, host: string): readonly KubeObject[] {
-  return view.virtualServices.filter((route) => concerns(route, host)).flatMap(withoutOurs);
+  return concerning(view, host).flatMap(withoutOurs);
 }
 
 /** Its hosts, short names resolved in its own namespace; none for a delegate. */
@@ -55,12 +56,21 @@ export function matchesOf(route: KubeObject, list: 'tls' | 'tcp'): readonly Matc
   return rules.flatMap((rule) => (rule.match?.length ? rule.match : [{}]));
 }
 
-/** Whether sidecars look at it (no gateways means `mesh`) and one of its hosts meets this one. */
-function concerns(route: KubeObject, host: string): boolean {
-  const gateways = gatewaysOf(route);
-  const bound = gateways.length === 0 || gateways.includes('mesh');
-  const namespace = route.metadata.namespace ?? '';
-  return bound && strings(route.spec?.['hosts']).some((name) => meets(fullName(name, namespace), host));
+const byHost = lookupBy(hostsOfRoute);
+
+/** Those for the host, under its own name or by a wildcard; whatever they are bound to. */
+export function routesAround({ virtualServices }: View, host: string): readonly KubeObject[] {
+  const lookup = byHost(virtualServices);
+  return bearingAny(lookup, lookup.around(host));
+}
+
+/** Those that sidecars look at (no gateways means `mesh`) and that have a host which meets this one. */
+function concerning({ virtualServices }: View, host: string): readonly KubeObject[] {
+  const lookup = byHost(virtualServices);
+  return bearingAny(lookup, lookup.meeting(host)).filter((route) => {
+    const gateways = gatewaysOf(route);
+    return gateways.length === 0 || gateways.includes('mesh');
+  });
 }
 
 function withoutOurs(route: KubeObject): readonly KubeObject[] {

@@ -8,10 +8,10 @@ import type { Refusal } from '../core/refusal.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import type { View } from '../core/view.ts';
-import { covers, meets } from './host.ts';
+import { covers } from './host.ts';
 import { familyOf } from './protocol.ts';
 import type { Known } from './registry.ts';
-import { knownHosts, portOf } from './registry.ts';
+import { hostsMeeting, knownHosts, portOf } from './registry.ts';
 import { hostsOfRoute, matchesOf, routesFor } from './routes.ts';
 import type { Aim } from './rules.ts';
 import { applies } from './rules.ts';
@@ -84,11 +84,9 @@ function stateOf(one: Known, { view, aim, pods }: Around): 'all' | 'some' | 'non
 
 /** What else these pods know that a VirtualService with such hosts concerns; not what the host itself stands for. */
 function otherHosts(view: View, pods: Pods, host: string, patterns: readonly string[]): readonly Known[] {
-  return knownHosts(
-    view,
-    pods,
-    (other) => !covers(host, other) && patterns.some((pattern) => meets(pattern, other)),
-  );
+  const met = new Set(patterns.flatMap((pattern) => hostsMeeting(view, pattern)));
+  const others = [...met].filter((other) => !covers(host, other));
+  return knownHosts(view, pods, others.toSorted());
 }
 
 function widest(hosts: readonly string[]): readonly string[] {

@@ -3,6 +3,7 @@ import type { KubeObject } from '../core/kube.ts';
 import type { OutboundMode, View } from '../core/view.ts';
 import { outboundMode } from '../core/view.ts';
 import { covers, meets } from './host.ts';
+import { lookupBy } from './lookup.ts';
 import { byAge, strings } from './reach.ts';
 
 /** The pods a question is about: a namespace, and the labels of one workload where one is meant. */
@@ -56,8 +57,10 @@ export function takesIn(
     });
 }
 
+const byNamespace = lookupBy(({ metadata: { namespace = '' } }) => [namespace]);
+
 function inNamespace(view: View, namespace: string): KubeObject[] {
-  return view.sidecars.filter((sidecar) => sidecar.metadata.namespace === namespace).toSorted(byAge);
+  return byNamespace(view.sidecars).bearing(namespace).toSorted(byAge);
 }
 
 function selectorOf(sidecar: KubeObject): Readonly<Record<string, string>> {

@@ -6,8 +6,9 @@ import type { Refusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import { isSinkHost } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
-import { covers, serviceHost, serviceNames } from './host.ts';
-import { hostsOf } from './registry.ts';
+import { serviceHost, serviceNames } from './host.ts';
+import { bearingAny, lookupBy } from './lookup.ts';
+import { allHosts, hostsAround, hostsOf } from './registry.ts';
 
 export interface Found {
   readonly host: string;
@@ -38,21 +39,20 @@ export function findTarget(view: View, namespaces: readonly string[], word: stri
 
 /** The full name of a Service that a nickname gives in one of the shorter forms; any other host as it stands. */
 function serviceMeant(view: View, host: string): string {
-  const found = view.services.find(
-    ({ metadata: { name, namespace = '' } }) =>
-      host.startsWith(name) && serviceNames(name, namespace).includes(host),
+  const found = servicesNamed(view, host).find(({ metadata: { name, namespace = '' } }) =>
+    serviceNames(name, namespace).includes(host),
   );
   return found ? fullHost(found) : host;
 }
 
 /** The host that comes closest to a misspelt one. */
 export function nearestHost(view: View, host: string): string | undefined {
-  return nearest(host, [...new Set(objects(view).flatMap(hostsOf))]);
+  return nearest(host, realHosts(view));
 }
 
 /** The alias Service (`ExternalName`) of that host, which no route applies to. */
 export function aliasOf(view: View, host: string): string | undefined {
-  const alias = view.services.find(
+  const alias = servicesNamed(view, host).find(
     ({ metadata, spec }) =>
       spec?.['type'] === 'ExternalName' && serviceHost(metadata.name, metadata.namespace ?? '') === host,
   );
@@ -60,9 +60,28 @@ export function aliasOf(view: View, host: string): string | undefined {
   return typeof name === 'string' ? name : undefined;
 }
 
+const entriesByName = lookupBy(({ metadata }) => [metadata.name]);
+const servicesByName = lookupBy(({ metadata }) => [metadata.name]);
+
+/** Those whose name the word is, or begins with before a dot. */
+export function entriesNamed({ serviceEntries }: View, word: string): readonly KubeObject[] {
+  return bearingAny(entriesByName(serviceEntries), beginnings(word));
+}
+
+/** Those whose name the word is, or begins with before a dot. */
+export function servicesNamed({ services }: View, word: string): readonly KubeObject[] {
+  return bearingAny(servicesByName(services), beginnings(word));
+}
+
+/** `a.b.c` → `a`, `a.b`, `a.b.c`. */
+function beginnings(word: string): readonly string[] {
+  const labels = word.split('.');
+  return labels.map((_, n) => labels.slice(0, n + 1).join('.'));
+}
+
 function named(view: View, word: string, isIn: (object: KubeObject) => boolean): readonly string[] {
-  const hosts = [...view.serviceEntries, ...view.services]
-    .filter((object) => word.startsWith(object.metadata.name) && namesOf(object).includes(word))
+  const hosts = [...entriesNamed(view, word), ...servicesNamed(view, word)]
+    .filter((object) => namesOf(object).includes(word))
     .filter((object) => isIn(object) && !isSink(object))
     .flatMap((object) => (object.kind === 'Service' ? [fullHost(object)] : hostsOf(object)));
   return [...new Set(hosts)];
@@ -81,16 +100,17 @@ function fullHost({ metadata }: KubeObject): string {
 }
 
 function isRegistered(view: View, host: string): boolean {
-  return view.serviceEntries.some((entry) => hostsOf(entry).some((registered) => covers(registered, host)));
+  return hostsAround(view, host).length > 0;
 }
 
 function words(view: View): readonly string[] {
-  const names = objects(view).map((object) => object.metadata.name);
-  return [...Object.keys(view.catalogue), ...names, ...objects(view).flatMap(hostsOf)];
+  const objects = [...view.serviceEntries.filter((entry) => !isSink(entry)), ...view.services];
+  const names = objects.map((object) => object.metadata.name);
+  return [...Object.keys(view.catalogue), ...names, ...realHosts(view)];
 }
 
-function objects(view: View): readonly KubeObject[] {
-  return [...view.serviceEntries.filter((entry) => !isSink(entry)), ...view.services];
+function realHosts(view: View): readonly string[] {
+  return allHosts(view).filter((host) => !isSinkHost(host));
 }
 
 function isSink(object: KubeObject): boolean {

@@ -9,7 +9,7 @@ import { few } from './listing.ts';
 import { ownerOf, sayObject } from './owner.ts';
 import { familyOf } from './protocol.ts';
 import type { Known } from './registry.ts';
-import { hostsOf, knownHosts, portOf, sharesListener } from './registry.ts';
+import { knownHosts, objectsOf, portOf, sharesListener } from './registry.ts';
 import { reachOf } from './reach.ts';
 import { matchesOf, routesFor } from './routes.ts';
 import type { Outbound } from './sidecar.ts';
@@ -133,12 +133,12 @@ function sayOwners({ routes }: Hole): readonly string[] {
 /** Callers of other namespaces who know the host by another object, with another kind of protocol. */
 function sayElsewhere({ view, host, callers }: Wanted, { found, ports }: Hole): readonly string[] {
   if (callers.namespace !== '*') return [];
-  const others = view.serviceEntries.filter(
-    (entry) => entry !== found.object && hostsOf(entry).includes(host),
+  const others = objectsOf(view, host).filter(
+    (object) => object !== found.object && object.kind === 'ServiceEntry',
   );
   const differs = others.filter((entry) => {
     const pods = { namespace: entry.metadata.namespace ?? '' };
-    const there = knownHosts(view, pods, (name) => name === host)[0];
+    const there = knownHosts(view, pods, [host])[0];
     return ports.some((port) => {
       const same = there && portOf(there, port.number);
       return !same || familyOf(same) !== familyOf(port);

@@ -5,11 +5,10 @@ import { listOf } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
 import type { Flow } from './flow.ts';
 import { flowOf, sayParts, stateOfFlow } from './flow.ts';
-import { covers } from './host.ts';
 import { few } from './listing.ts';
 import { sayObject } from './owner.ts';
 import { isExportedTo, reachOf } from './reach.ts';
-import { hostsOf, known } from './registry.ts';
+import { known, objectsAround } from './registry.ts';
 import type { Pods } from './sidecar.ts';
 import { outboundOf, sidecarOf } from './sidecar.ts';
 
@@ -65,14 +64,10 @@ function registered(question: Question, { by, object }: Flow): readonly string[]
   if (object && by === 'registry') return [`${sayObject(object)} makes it known.`];
   if (object)
     return [`${sayObject(object)} makes the host known, but a call to this port matches nothing of it.`];
-  const unseen = [...view.serviceEntries, ...view.services].filter((one) => names(one, host));
+  const unseen = objectsAround(view, host);
   return unseen.length > 0
     ? unseen.slice(0, 3).map((one) => whyUnseen(view, one, pods))
     : ['No ServiceEntry and no Service names it.'];
-}
-
-function names(object: KubeObject, host: string): boolean {
-  return hostsOf(object).some((registered) => covers(registered, host));
 }
 
 function whyUnseen(view: View, object: KubeObject, pods: Pods): string {
