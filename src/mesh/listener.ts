@@ -31,8 +31,12 @@ export function sharersOf(view: View, whom: Whom, number: number): readonly Shar
   ];
 }
 
-const entriesByPort = lookupBy(({ spec }) => listOf(spec, 'ports').map((port) => `${Number(fieldsOf(port)['number'])}`));
-const servicesByPort = lookupBy(({ spec }) => listOf(spec, 'ports').map((port) => `${Number(fieldsOf(port)['port'])}`));
+const entriesByPort = lookupBy(({ spec }) =>
+  listOf(spec, 'ports').map((port) => `${Number(fieldsOf(port)['number'])}`),
+);
+const servicesByPort = lookupBy(({ spec }) =>
+  listOf(spec, 'ports').map((port) => `${Number(fieldsOf(port)['port'])}`),
+);
 
 /** Whether this port of what is opened goes onto the shared listener. */
 export function isShared({ host, addresses }: Pick<Opening, 'host' | 'addresses'>, port: Port, view: View) {
