@@ -1,15 +1,15 @@
 /** The ServiceEntry that opens a host for one namespace (ISTIO.md 2.2, 9), and its name. */
-import type { JsonObject } from '../core/kube.ts';
+import type { Json, JsonObject } from '../core/kube.ts';
 import type { CreateEdit } from '../core/plan.ts';
 import type { View } from '../core/view.ts';
 import { isWildcard, shortHash, slug } from './host.ts';
-import { comesFirst, editsOf, isAllow, openChanges } from './open.ts';
+import { comesFirst, editsOf, isConstruct, openChanges } from './open.ts';
 import type { Opening } from './opening.ts';
 import type { Whom } from './whom.ts';
 
 /** An entry of its own, or what an entry of ours takes in: either way the same, so that whichever ends first leaves the other. */
 export function entryEdit(opening: Opening, whom: Whom, name: string): CreateEdit {
-  const items = opening.ports.map(({ number, name, protocol = 'TLS' }) => ({ number, name, protocol }));
+  const items = opening.ports.map(({ protocol = 'TLS', ...port }): Json => ({ ...port, protocol }));
   return {
     do: 'create',
     target: { kind: 'ServiceEntry', namespace: whom.namespace, name },
@@ -76,7 +76,7 @@ function takenNames(namespace: string, view: View): readonly string[] {
   const there = view.serviceEntries
     .filter((entry) => entry.metadata.namespace === namespace)
     .map((entry) => entry.metadata.name);
-  const asked = openChanges(view, (change) => isAllow(change) && change.spec.namespace === namespace);
+  const asked = openChanges(view, (change) => isConstruct(change) && change.spec.namespace === namespace);
   const coming = asked
     .filter((change) => comesFirst(view, change))
     .flatMap(editsOf)

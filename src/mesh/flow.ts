@@ -11,6 +11,7 @@ import type { Rule } from './rule.ts';
 import { ruleFor } from './rule.ts';
 import type { Pods } from './sidecar.ts';
 import { outboundOf } from './sidecar.ts';
+import { leadsToTls, PLAIN, tlsRuleFor } from './tls-port.ts';
 
 export interface Flow {
   /** What lets it pass or stops it: a registered host, a mesh that lets anything out, or one that does not. */
@@ -41,7 +42,8 @@ export function flowOf(view: View, host: string, number: number, pods: Pods): Fl
   const { object } = one;
   const met = ruleFor({ view, host, registered: one.host, port, pods });
   if (met === 'lost') return unnamed(view, host, pods, object);
-  if (met === 'none') return { by: 'registry', object, parts: [{ share: 1, to: 'itself', name: host }] };
+  const call = { view, host, port, pods };
+  if (met === 'none') return { by: 'registry', object, parts: [{ share: 1, ...arrival(call) }] };
   if ('unmatched' in met)
     return {
       by: 'registry',
@@ -49,7 +51,7 @@ export function flowOf(view: View, host: string, number: number, pods: Pods): Fl
       route: met.unmatched,
       parts: [{ share: 1, to: 'answered', name: '404' }],
     };
-  const parts = partsOf({ view, host, port, pods }, met);
+  const parts = partsOf(call, met);
   return { by: 'registry', object, route: met.route, rule: met.fields, parts };
 }
 
@@ -142,12 +144,21 @@ function place(
   const name = fullName(one.host, route.metadata.namespace ?? '');
   if (name === SINKS.refuse) return { to: 'refused', name };
   if (name === SINKS.hang) return { to: 'hangs', name };
-  if (name === host && one.subset === '') return { to: 'itself', name };
+  if (name === host && one.subset === '') return arrival({ view, host, port, pods });
   const there = known(view, name, pods);
   if (!there) return familyOf(port) === 'http' ? { to: 'answered', name: '503' } : { to: 'refused', name };
   if (there.resolution === 'NONE' && there.object.kind === 'ServiceEntry')
     return { to: 'itself', name: host };
   return { to: 'elsewhere', name: one.subset === '' ? name : `${name} ${one.subset}` };
+}
+
+/** The host itself; plain text that its TLS port gets is answered by nobody (11.G). */
+function arrival({ view, host, port, pods }: Call): Pick<Part, 'to' | 'name'> {
+  const one = known(view, host, pods);
+  const isPlain = one && port.number === PLAIN && leadsToTls(one);
+  return isPlain && !tlsRuleFor(view, one, port.number, pods.namespace)
+    ? { to: 'answered', name: '503' }
+    : { to: 'itself', name: host };
 }
 
 function textOf(value: Json | undefined): string {

@@ -26,6 +26,16 @@ export function isAllow(change: Change): boolean {
   return change.spec.verb === 'egress allow';
 }
 
+/** What opens a host, or gives its calls TLS or another way: all that `egress revoke` closes. */
+export function isConstruct(change: Change): boolean {
+  return /^egress (allow|originate|gateway)$/.test(change.spec.verb);
+}
+
+/** Whether it is still to be made, or opened hosts: then a second one for a host would be one too many. */
+export function isOpening(change: Change): boolean {
+  return isAllow(change) || (isConstruct(change) && !factOf(change, 'applied'));
+}
+
 /** Open changes that are wanted, those that end first in front. */
 export function openChanges(view: View, wanted: (change: Change) => boolean): readonly Change[] {
   return view.changes

@@ -11,7 +11,7 @@ import { guardAllow } from './guard.ts';
 import { isWildcard } from './host.ts';
 import { fitIn } from './joining.ts';
 import { checkListener, isExclusive, isShared } from './listener.ts';
-import { actsIn, comesFirst, hostsOfChange, isAllow, openChanges, sayChange } from './open.ts';
+import { actsIn, comesFirst, hostsOfChange, isOpening, openChanges, sayChange } from './open.ts';
 import { sayObject } from './owner.ts';
 import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
@@ -94,8 +94,12 @@ function checkAddresses(opening: Opening, view: View): Refusal | undefined {
 }
 
 /** Another request for the host that is still to be made; what has been made is there to be seen. */
-function checkAsked({ host, into }: Opening, { namespace, everyone }: Whom, view: View): Refusal | undefined {
-  const asked = openChanges(view, isAllow).find(
+export function checkAsked(
+  { host, into }: Pick<Opening, 'host' | 'into'>,
+  { namespace, everyone }: Whom,
+  view: View,
+): Refusal | undefined {
+  const asked = openChanges(view, isOpening).find(
     (change) =>
       (everyone || change.spec.scope.namespace === '*' || actsIn(change, [namespace])) &&
       hostsOfChange(change).includes(host) &&

@@ -8,6 +8,8 @@ export interface Port {
   readonly name: string;
   /** Upper case; absent where nothing declares it. */
   readonly protocol?: string;
+  /** Where its calls arrive, if at another number. */
+  readonly targetPort?: number;
 }
 
 const FAMILIES: Readonly<Record<string, Family>> = {
@@ -48,6 +50,7 @@ interface RawPort {
   readonly name?: unknown;
   readonly protocol?: unknown;
   readonly appProtocol?: unknown;
+  readonly targetPort?: unknown;
 }
 
 /** A port of a ServiceEntry: its `protocol` or nothing. */
@@ -55,7 +58,13 @@ export function entryPort(raw: RawPort): Port {
   const number = Number(raw.number);
   const name = text(raw.name);
   const protocol = text(raw.protocol).toUpperCase();
-  return isProtocol(protocol) ? { number, name, protocol } : { number, name };
+  const target = Number(raw.targetPort ?? number);
+  return {
+    number,
+    name,
+    ...(isProtocol(protocol) ? { protocol } : {}),
+    ...(target === number ? {} : { targetPort: target }),
+  };
 }
 
 /** A port of a Service: `appProtocol`, else the first part of its name, else the few well-known numbers. */

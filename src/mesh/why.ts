@@ -11,6 +11,7 @@ import { isExportedTo, reachOf } from './reach.ts';
 import { known, objectsAround } from './registry.ts';
 import type { Pods } from './sidecar.ts';
 import { outboundOf, sidecarOf } from './sidecar.ts';
+import { leadsToTls, PLAIN, secureTarget, tlsRuleFor } from './tls-port.ts';
 
 export interface Question {
   readonly view: View;
@@ -44,7 +45,12 @@ function sayPort(question: Question, port: number): readonly string[] {
     broken: ':no_entry:',
     unclear: ':grey_question:',
   };
-  const steps = [...registered(question, flow), ...ruled(flow), ...policy(question, flow)];
+  const steps = [
+    ...registered(question, flow),
+    ...ruled(flow),
+    ...sealed(question, port, flow),
+    ...policy(question, flow),
+  ];
   const change = wayOut(question, port, flow);
   return [
     `${signs[stateOfFlow(flow)]} *\`${host}:${port}\`* ${sayFlow(flow)}`,
@@ -88,6 +94,17 @@ function ruled(flow: Flow): readonly string[] {
       ? `${sayObject(route)} decides, by ${whose}.`
       : `${sayObject(route)} has rules, and none takes a plain call.`,
   ];
+}
+
+/** What gives plain calls TLS, where they arrive at a TLS port (8.1). */
+function sealed({ view, host, pods }: Question, port: number, { by }: Flow): readonly string[] {
+  const one = known(view, host, pods);
+  if (!one || by !== 'registry' || port !== PLAIN || !leadsToTls(one)) return [];
+  const rule = tlsRuleFor(view, one, port, pods.namespace);
+  const to = secureTarget(one);
+  return rule
+    ? [`${sayObject(rule)} has sidecars speak TLS to it, on port ${to}.`]
+    : [`Nothing gives these calls TLS: plain text reaches port ${to}, and is not understood.`];
 }
 
 /** The change of ours that the deciding rule belongs to. */

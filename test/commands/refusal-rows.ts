@@ -5,6 +5,7 @@ import type { Mesh } from '../mesh/make.ts';
 import { change, entry, route, service, sidecar, tlsTo, view, workload } from '../mesh/make.ts';
 import { allowing } from './allow-rows.ts';
 import { extending } from './extend-rows.ts';
+import { originating } from './originate-rows.ts';
 
 const A = 'a.example.com';
 const B = 'b.example.com';
@@ -153,7 +154,14 @@ const breaking: readonly Row[] = [
   ],
 ];
 
-export const rows: readonly Row[] = [...allowing, ...revoking, ...stopping, ...breaking, ...extending];
+export const rows: readonly Row[] = [
+  ...allowing,
+  ...revoking,
+  ...stopping,
+  ...breaking,
+  ...extending,
+  ...originating,
+];
 
 /** The mesh of a row: its objects, or all of it. */
 export function meshOf([, , has = {}]: Row): View {

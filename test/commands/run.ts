@@ -3,6 +3,7 @@ import { expect } from 'vitest';
 import allow from '../../commands/egress/allow.ts';
 import extendEgress from '../../commands/egress/extend.ts';
 import list from '../../commands/egress/list.ts';
+import originate from '../../commands/egress/originate.ts';
 import revoke from '../../commands/egress/revoke.ts';
 import show from '../../commands/egress/show.ts';
 import why from '../../commands/egress/why.ts';
@@ -21,6 +22,7 @@ export const registry: Registry = new Map(
     'egress allow': allow,
     'egress extend': extendEgress,
     'egress list': list,
+    'egress originate': originate,
     'egress revoke': revoke,
     'egress show': show,
     'egress why': why,

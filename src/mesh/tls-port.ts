@@ -1,0 +1,53 @@
+/** A plain port that arrives at a TLS port, and the DestinationRule that gives its calls TLS (ISTIO.md 8.1, 11.G). */
+import { isOurs } from '../core/edit.ts';
+import type { JsonObject, KubeObject } from '../core/kube.ts';
+import { fieldsOf, listOf } from '../core/kube.ts';
+import type { View } from '../core/view.ts';
+import { destinationRulesFor } from './destination-rules.ts';
+import { familyOf } from './protocol.ts';
+import type { Known } from './registry.ts';
+import { portOf } from './registry.ts';
+
+/** Where the application speaks HTTP, and where the host speaks TLS. */
+export const PLAIN = 80;
+export const SECURE = 443;
+
+/** Whether plain calls to port 80 arrive at the host's TLS port: right where a rule gives them TLS, wrong otherwise. */
+export function leadsToTls(one: Known): boolean {
+  const plain = portOf(one, PLAIN);
+  return plain !== undefined && familyOf(plain) === 'http' && plain.targetPort === secureTarget(one);
+}
+
+/** Where calls to the host's TLS port arrive. */
+export function secureTarget(one: Known): number {
+  return portOf(one, SECURE)?.targetPort ?? SECURE;
+}
+
+/** The DestinationRule that gives calls of these pods to the port TLS, if one does. */
+export function tlsRuleFor(
+  view: View,
+  one: Known,
+  number: number,
+  namespace: string,
+): KubeObject | undefined {
+  const rules = destinationRulesFor(view, one.host, namespace, one.object.metadata.namespace ?? '');
+  return rules.find((rule) => {
+    const policy = fieldsOf(rule.spec?.['trafficPolicy']);
+    const own = listOf(policy, 'portLevelSettings')
+      .map(fieldsOf)
+      .find((setting) => isFor(setting, number));
+    const { mode } = fieldsOf((own ?? policy)['tls']);
+    return mode === 'SIMPLE' || mode === 'MUTUAL';
+  });
+}
+
+function isFor(setting: JsonObject, number: number): boolean {
+  return fieldsOf(setting['port'])['number'] === number;
+}
+
+/** Somebody's rule in effect for the host, or one that ours would hide (5). */
+export function foreignRule(view: View, host: string, client: string, home: string): KubeObject | undefined {
+  const isTheirs = (rule: KubeObject) => !isOurs(rule);
+  const theirs = { ...view, destinationRules: view.destinationRules.filter(isTheirs) };
+  return destinationRulesFor(theirs, host, client, home)[0];
+}
