@@ -9,7 +9,7 @@ import { escapeSlack, withPeople } from '../../src/core/slack-text.ts';
 import { isSinkHost } from '../../src/core/sink.ts';
 import type { View } from '../../src/core/view.ts';
 import { few, lengthOf, listed, MESSAGE_LIMIT } from '../../src/mesh/listing.ts';
-import { actsIn, isAllow, openChanges, sayChange } from '../../src/mesh/open.ts';
+import { actsIn, isAllow, isConstruct, openChanges, sayChange, sayConstruct } from '../../src/mesh/open.ts';
 import { sayEntry } from '../../src/mesh/naming.ts';
 import { byAge, isExportedTo } from '../../src/mesh/reach.ts';
 import { hostsOf } from '../../src/mesh/registry.ts';
@@ -27,7 +27,7 @@ export default defineCommand({
 });
 
 function planList({ namespaces }: Request, view: View): Outcome {
-  const allows = openChanges(view, (change) => isAllow(change) && actsIn(change, namespaces));
+  const allows = openChanges(view, (change) => isConstruct(change) && actsIn(change, namespaces));
   const ids = new Set(allows.map(({ id }) => id));
   const others = view.serviceEntries
     .filter((entry) => isSeen(entry, namespaces) && !isOf(entry, ids))
@@ -53,7 +53,8 @@ function isSeen(entry: KubeObject, namespaces: readonly string[]): boolean {
 
 function sayAllow(change: Change): string {
   const { target, scope } = change.spec;
-  return `${escapeSlack(target)} for ${scope.namespace} (${stateOf(change)}): ${withPeople(sayChange(change))}`;
+  const what = isAllow(change) ? target : sayConstruct(change);
+  return `${escapeSlack(what)} for ${scope.namespace} (${stateOf(change)}): ${withPeople(sayChange(change))}`;
 }
 
 function sayAny(namespaces: readonly string[], view: View): readonly string[] {

@@ -1,4 +1,4 @@
-/** Closes what an allow opened. */
+/** Takes back what egress verbs made: a host that was opened, with the TLS and the way that were built on it. */
 import { z } from 'zod';
 import type { Change } from '../../src/core/change.ts';
 import type { Outcome, Request } from '../../src/core/command.ts';
@@ -7,8 +7,10 @@ import { isRefusal } from '../../src/core/refusal.ts';
 import { entities } from '../../src/core/slack-text.ts';
 import type { View } from '../../src/core/view.ts';
 import { Host, one } from '../../src/core/words.ts';
-import { hostsOfChange } from '../../src/mesh/open.ts';
-import { chaosOn, findAllow } from '../../src/mesh/revoking.ts';
+import { hostsOfChange, isAllow, sayConstruct } from '../../src/mesh/open.ts';
+import { sayAfterOrigination } from '../../src/mesh/origination-text.ts';
+import type { Revoked } from '../../src/mesh/revoking.ts';
+import { findRevoked } from '../../src/mesh/revoking.ts';
 import { outboundOf } from '../../src/mesh/sidecar.ts';
 import { ownFirst } from '../../src/mesh/target.ts';
 
@@ -16,7 +18,7 @@ const Args = z.object({ name: one(Host) });
 type Args = z.infer<typeof Args>;
 
 export default defineCommand({
-  summary: 'Close what an allow opened',
+  summary: 'Close a host that was opened, and take back what is built on it',
   usage: 'HOST|ENTRY|ID',
   examples: ['firestore.googleapis.com', 'firestore', 'k7q2mx'],
   positionals: [{ name: 'name', label: 'HOST' }],
@@ -26,29 +28,44 @@ export default defineCommand({
 });
 
 function planRevoke(request: Request<Args>, view: View): Outcome {
-  const allow = findAllow(view, ownFirst(request), request.args.name);
-  if (isRefusal(allow)) return allow;
-  const chaos = chaosOn(view, allow);
-  const ids = [...chaos.map(({ id }) => id), allow.id];
-  return { kind: 'signal', signal: { says: 'revoke', ids, text: say(allow, chaos, view) } };
+  const revoked = findRevoked(view, ownFirst(request), request.args.name);
+  if (isRefusal(revoked)) return revoked;
+  const ids = [...revoked.routing, ...revoked.constructs].map(({ id }) => id);
+  return { kind: 'signal', signal: { says: 'revoke', ids, text: say(revoked, view) } };
 }
 
-function say(allow: Change, chaos: readonly Change[], view: View): string {
-  const first = chaos.map(({ id, spec }) => `\`${id}\` (/${spec.verb} ${spec.target})`).join(', ');
-  const hosts = hostsOfChange(allow).join(', ');
-  const { namespace } = allow.spec.scope;
+function say({ routing, constructs }: Revoked, view: View): string {
+  const first = routing.length > 0 ? [`First ends what breaks or leads it: ${sayAll(routing)}.`] : [];
+  const built = constructs.slice(0, -1);
+  const then = built.length > 0 ? [`Then what is built on it: ${sayAll(built)}.`] : [];
   const lines = [
-    `Revoking \`${allow.id}\`: ${hosts} for ${namespace}.`,
-    ...(first === '' ? [] : [`First ends what breaks it: ${first}.`]),
-    ...stays(allow, view),
+    ...constructs.slice(-1).map(sayRevoked),
+    ...first,
+    ...then,
+    ...constructs.flatMap((change) => after(change, view)),
     `Connections that were made to it meanwhile are cut after ${view.mesh.drainSeconds} s.`,
   ];
   return entities(lines.join(' '));
 }
 
-function stays(allow: Change, view: View): readonly string[] {
-  const [host = ''] = hostsOfChange(allow);
-  const { mode } = outboundOf(view, { namespace: allow.spec.scope.namespace });
+function sayRevoked(change: Change): string {
+  const { namespace } = change.spec.scope;
+  return `Revoking \`${change.id}\`: ${sayConstruct(change)} for ${namespace === '*' ? 'everyone' : namespace}.`;
+}
+
+function sayAll(changes: readonly Change[]): string {
+  return changes.map(({ id, spec }) => `\`${id}\` (/${spec.verb} ${spec.target})`).join(', ');
+}
+
+/** What becomes of the host's calls then. */
+function after(change: Change, view: View): readonly string[] {
+  const [host = ''] = hostsOfChange(change);
+  const { namespace } = change.spec.scope;
+  return isAllow(change) ? stays(host, namespace, view) : [sayAfterOrigination(host, namespace, view)];
+}
+
+function stays(host: string, namespace: string, view: View): readonly string[] {
+  const { mode } = outboundOf(view, { namespace });
   if (mode === 'REGISTRY_ONLY') return [];
   const reachable =
     mode === 'ALLOW_ANY'

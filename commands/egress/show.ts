@@ -10,7 +10,7 @@ import { isRefusal } from '../../src/core/refusal.ts';
 import { code, escapeSlack, withPeople } from '../../src/core/slack-text.ts';
 import type { View } from '../../src/core/view.ts';
 import { one, TargetWord } from '../../src/core/words.ts';
-import { meets } from '../../src/mesh/host.ts';
+import { covers, meets } from '../../src/mesh/host.ts';
 import { lengthOf, listed, MESSAGE_LIMIT } from '../../src/mesh/listing.ts';
 import { sayEntry } from '../../src/mesh/naming.ts';
 import { editsOf, hostsOfChange, idMeant, openChanges, sayChange } from '../../src/mesh/open.ts';
@@ -18,6 +18,8 @@ import { makerOf, sayObject } from '../../src/mesh/owner.ts';
 import { byAge } from '../../src/mesh/reach.ts';
 import { objectsAround } from '../../src/mesh/registry.ts';
 import { routesAround } from '../../src/mesh/routes.ts';
+import { hostOfRule } from '../../src/mesh/destination-rules.ts';
+import { hostsOfGateway } from '../../src/mesh/gateways.ts';
 import { findTarget, ownFirst } from '../../src/mesh/target.ts';
 import { sayWhy } from '../../src/mesh/why.ts';
 
@@ -61,7 +63,10 @@ function sayHost(host: string, namespace: string, view: View): readonly string[]
   const objects = objectsAround(view, host).toSorted(byAge);
   const entries = objects.filter(({ kind }) => kind === 'ServiceEntry');
   const services = objects.filter(({ kind }) => kind === 'Service');
-  const routes = routesAround(view, host).toSorted(byAge);
+  const names = (hosts: readonly string[]) => hosts.some((one) => covers(one, host));
+  const routes = routesAround(view, host);
+  const rules = view.destinationRules.filter((rule) => names([hostOfRule(rule)]));
+  const gateways = view.gateways.filter((gateway) => names(hostsOfGateway(gateway)));
   const head = [
     `*${escapeSlack(host)}*, as pods in ${namespace} see it`,
     ...sayWhy({ view, host, pods: { namespace } }),
@@ -71,7 +76,7 @@ function sayHost(host: string, namespace: string, view: View): readonly string[]
       (change) => `${code(`/${change.spec.verb}`)} (${stateOf(change)}): ${withPeople(sayChange(change))}`,
     ),
     ...entries.map((entry) => sayEntry(entry, view)),
-    ...[...services, ...routes].map(sayMade),
+    ...[...services, ...[...routes, ...rules, ...gateways].toSorted(byAge)].map(sayMade),
   ];
   return [...head, ...listed(lines, (line) => line, MESSAGE_LIMIT - lengthOf(head))];
 }

@@ -3,7 +3,7 @@ import type { Click } from '../core/asking.ts';
 import type { Change } from '../core/change.ts';
 import { isClosed } from '../core/change.ts';
 import type { Fact } from '../core/fact.ts';
-import { isForAnyoneToEnd, judge } from '../core/policy.ts';
+import { isEgress, isForAnyoneToEnd, judge } from '../core/policy.ts';
 import { ClusterError } from '../core/ports.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { isRefusal } from '../core/refusal.ts';
@@ -34,12 +34,16 @@ export async function decide(
   });
 }
 
-/** Records that somebody ends the change, or says why they may not. Ending what is ending already says nothing new. */
-export async function end(deps: Deps, id: string, user: string): Promise<Change | Refusal> {
+/**
+ * Records that somebody ends the change, or says why they may not. Ending what is ending already says nothing
+ * new. What hangs on another change (`base`) that they may end is theirs to end as well, whoever asked for it.
+ */
+export async function end(deps: Deps, id: string, user: string, base = id): Promise<Change | Refusal> {
   return recordJudged(deps, id, async (change) => {
     if (!isClosed(change) && change.facts.some((fact) => fact.type === 'stopped')) return undefined;
-    const refused = await mayEnd(deps, change, user);
-    return refused ?? { type: 'stopped', at: isoNow(deps), by: user };
+    const hangs = base !== id && isEgress(change) && !isClosed(change);
+    const refused = hangs ? undefined : await mayEnd(deps, change, user);
+    return refused ?? { type: 'stopped', at: isoNow(deps), by: user, ...(hangs ? { with: base } : {}) };
   });
 }
 

@@ -1,4 +1,4 @@
-/** Ending changes early: all that hangs on an open host first, and at once; then the host. */
+/** Ending changes early: what hangs on an open host first, in its order; then the host. */
 import type { Click, ClickReply, Reply } from '../core/asking.ts';
 import type { Change } from '../core/change.ts';
 import type { Signal } from '../core/command.ts';
@@ -21,7 +21,7 @@ type Ends = Pick<AtWork, 'deps' | 'reconcile' | 'keep'>;
 /** Records the end of each, starts taking it back, and says so within the answer's time. */
 export async function endAll(ends: Ends, signal: Signal, user: string): Promise<Reply> {
   const { says, ids } = signal;
-  const steps = says === 'revoke' ? [ids.slice(0, -1), ids.slice(-1)] : [ids];
+  const steps = says === 'revoke' ? ids.map((id) => [id]) : [ids];
   const ended = endInSteps({ ...ends, steps, user });
   const refused = await within(ends.deps, ANSWER_TIME, ended, 'late' as const);
   if (refused === 'late') return { text: refusalText(refusals.endIsSlow(ids)) };
@@ -35,7 +35,7 @@ export async function endClicked(ends: Ends, click: Click): Promise<ClickReply> 
   const change = await within(deps, ANSWER_TIME, read, 'late' as const);
   if (change === undefined) return { text: refusalText(refusals.unknownChange(click.id)) };
   const ids = change === 'late' ? [click.id] : endingOrder(deps, change);
-  const steps = [ids.slice(0, -1), ids.slice(-1)];
+  const steps = ids.map((id) => [id]);
   const refused = await endInSteps({ ...ends, steps, user: click.user });
   return refused.length > 0 ? { text: refused.join('\n') } : {};
 }
@@ -60,10 +60,11 @@ async function endInSteps({ steps, user, ...ends }: Steps): Promise<string[]> {
   const refused = await refusedHost(deps, steps.at(-1)?.at(-1), user);
   if (refused) return [refusalText(refused)];
   const lines: string[] = [];
+  const base = steps.at(-1)?.at(-1);
   for (const ids of steps) {
     const ended: string[] = [];
     await atMost(AT_ONCE, ids, async (id) => {
-      const end = await endSurely({ ...ends, id, user });
+      const end = await endSurely({ ...ends, id, user, base });
       if (isRefusal(end)) lines.push(refusalText(end));
       else ended.push(id);
     });
@@ -83,13 +84,15 @@ async function refusedHost(deps: Deps, id: string | undefined, user: string): Pr
 interface Ending extends Ends {
   readonly id: string;
   readonly user: string;
+  /** What it hangs on, where it does: the last that is to end. */
+  readonly base: string | undefined;
 }
 
 /** An end that could not be stored is tried again for an hour, and the person is told so. */
 async function endSurely(ending: Ending): Promise<Change | Refusal> {
-  const { deps, id, user, keep } = ending;
+  const { deps, id, user, base, keep } = ending;
   try {
-    return await end(deps, id, user);
+    return await end(deps, id, user, base);
   } catch (error) {
     if (!(error instanceof ClusterError)) throw error;
     deps.log.warn('an end could not be stored; trying again', { id, error });
@@ -101,11 +104,11 @@ async function endSurely(ending: Ending): Promise<Change | Refusal> {
 const PAUSE = 1000;
 const GIVE_UP = 3600_000;
 
-async function keepTrying({ deps, id, user, reconcile }: Ending): Promise<void> {
+async function keepTrying({ deps, id, user, base, reconcile }: Ending): Promise<void> {
   const until = deps.clock.now() + GIVE_UP;
   while (deps.clock.now() < until) {
     await deps.clock.after(PAUSE);
-    const ended = await end(deps, id, user).catch(() => undefined);
+    const ended = await end(deps, id, user, base).catch(() => undefined);
     if (ended === undefined) continue;
     if (!isRefusal(ended)) await reconcile(id);
     return;

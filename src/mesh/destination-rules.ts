@@ -16,11 +16,11 @@ export function destinationRulesFor(
   home: string,
 ): readonly KubeObject[] {
   const all = view.destinationRules.filter(
-    (rule) => isExportedTo(rule, client) && covers(hostOf(rule), host),
+    (rule) => isExportedTo(rule, client) && covers(hostOfRule(rule), host),
   );
   for (const namespace of new Set([client, home, view.mesh.rootNamespace])) {
     const here = all.filter((rule) => rule.metadata.namespace === namespace).toSorted(byAge);
-    const width = (rule: KubeObject) => (hostOf(rule) === host ? Infinity : hostOf(rule).length);
+    const width = (rule: KubeObject) => (hostOfRule(rule) === host ? Infinity : hostOfRule(rule).length);
     const narrowest = Math.max(0, ...here.map(width));
     const found = here.filter((rule) => width(rule) === narrowest);
     if (found.length > 0) return found;
@@ -36,7 +36,8 @@ export function subsetsOf(view: View, host: string, client: string, home: string
   return [...new Set(names.filter((name) => typeof name === 'string'))];
 }
 
-function hostOf({ spec, metadata }: KubeObject): string {
+/** The host that it is for, a short name resolved in its own namespace. */
+export function hostOfRule({ spec, metadata }: KubeObject): string {
   const host = spec?.['host'];
   return typeof host === 'string' ? fullName(host, metadata.namespace ?? '') : '';
 }

@@ -31,6 +31,15 @@ export function isConstruct(change: Change): boolean {
   return /^egress (allow|originate|gateway)$/.test(change.spec.verb);
 }
 
+/** What it made of its hosts: "a.example.com", "TLS for http://a.example.com". */
+export function sayConstruct(change: Change): string {
+  const hosts = hostsOfChange(change).join(', ');
+  if (change.spec.verb === 'egress originate') return `TLS for http://${hosts}`;
+  return change.spec.verb === 'egress gateway'
+    ? `the way of ${change.spec.target} through the egress gateway`
+    : hosts;
+}
+
 /** Whether it is still to be made, or opened hosts: then a second one for a host would be one too many. */
 export function isOpening(change: Change): boolean {
   return isAllow(change) || (isConstruct(change) && !factOf(change, 'applied'));

@@ -21,14 +21,15 @@ export function warningsOfOrigination(origination: Origination, view: View): rea
   return [
     'Between an application and its sidecar these calls are plain text; those of pods without a sidecar are so all the way.',
     `The certificate must be for ${host}, and is checked against the system's CAs: by sidecars of Istio 1.21 and newer; older ones check none.`,
-    sayEnd(origination, view),
+    sayAfterOrigination(host, namespace, view),
     ...sayRoutes(origination),
     ...sayInto(origination),
     ...(into ? sayPartial(namespace, view) : warningsOfAllow([opening], whom, view)),
   ];
 }
 
-function sayEnd({ host, namespace }: Origination, view: View): string {
+/** What becomes of the calls at its end. */
+export function sayAfterOrigination(host: string, namespace: string, view: View): string {
   const { mode } = outboundOf(view, { namespace });
   const plain = `leave in plain text, to port ${PLAIN} of whatever address the application finds`;
   if (mode === 'REGISTRY_ONLY') return `When it ends, calls to http://${host} fail.`;

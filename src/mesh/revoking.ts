@@ -11,33 +11,76 @@ import { isSinkHost } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
 import { callersOverlap } from './callers.ts';
 import { meets } from './host.ts';
-import { actsIn, hostsOfChange, idMeant, isAllow, isChaos, openChanges } from './open.ts';
+import {
+  actsIn,
+  hostsOfChange,
+  idMeant,
+  isAllow,
+  isChaos,
+  isConstruct,
+  isTraffic,
+  openChanges,
+} from './open.ts';
 import { makerOf, sayObject } from './owner.ts';
 import { isExportedTo } from './reach.ts';
 import { hostsOf, objectsOf } from './registry.ts';
 import { entriesNamed } from './target.ts';
 
-/** The open allow that is meant. `namespaces` are the channel's, the one acted for in front. */
-export function findAllow(view: View, namespaces: readonly string[], word: string): Change | Refusal {
+/** What is to end, each in front of what it is built on. */
+export interface Revoked {
+  /** Chaos and traffic on the hosts: their rules would outlive what they lead to. */
+  readonly routing: readonly Change[];
+  /** What opened the hosts, gave their calls TLS or another way; the last one is what the others are built on. */
+  readonly constructs: readonly Change[];
+}
+
+/** The open constructs that are meant, with all that hangs on them. `namespaces` are the channel's, the one acted for in front. */
+export function findRevoked(view: View, namespaces: readonly string[], word: string): Revoked | Refusal {
+  const meant = findMeant(view, namespaces, word);
+  if (isRefusal(meant)) return meant;
+  const all = openChanges(view, isConstruct).filter(
+    (one) => meant.includes(one) || meant.some((base) => isBuiltOn(one, base, view)),
+  );
+  const constructs = all.toSorted((one, other) => rankOf(one) - rankOf(other));
+  const routing = openChanges(view, (change) => isChaos(change) || isTraffic(change));
+  return {
+    routing: routing.filter((change) => constructs.some((one) => concerns(one, change, view))),
+    constructs,
+  };
+}
+
+/** A change's id means that one; a name or a host all constructs of it, in the first namespace that has any. */
+function findMeant(view: View, namespaces: readonly string[], word: string): readonly Change[] | Refusal {
   const byItsId = changeById(view, word);
-  if (byItsId) return byItsId;
+  if (byItsId) return isRefusal(byItsId) ? byItsId : [byItsId];
   const name = Object.hasOwn(view.catalogue, word) ? (view.catalogue[word]?.host ?? word) : word;
   const entries = entriesMeant(view, namespaces, name);
   const ids = entries.flatMap((entry) => [...marksOf(entry).keys()]);
-  const allows = openChanges(view, isAllow).filter((change) => actsIn(change, namespaces));
-  const meant = allows.filter(
-    ({ id, spec }) => ids.includes(id) || spec.scope.host.split(' ').includes(name),
-  );
-  return one(meant, namespaces, word) ?? refuse(view, namespaces, word, entries);
+  const open = openChanges(view, isConstruct).filter((change) => actsIn(change, namespaces));
+  const meant = open.filter(({ id, spec }) => ids.includes(id) || spec.scope.host.split(' ').includes(name));
+  return inOneNamespace(meant, namespaces, word) ?? refuse(view, namespaces, word, entries);
 }
 
-/** Open chaos on hosts of this allow, for callers of its namespace: it ends first, or its rule would outlive its host. */
-export function chaosOn(view: View, allow: Change): readonly Change[] {
-  const callers = { namespace: allow.spec.scope.namespace };
-  return openChanges(view, isChaos).filter(
-    ({ spec: { scope } }) =>
-      hostsOfChange(allow).some((host) => meets(host, scope.host)) && callersOverlap(callers, scope, view),
-  );
+/** Ends come in this order: the way first, then the TLS, then the host itself. */
+const RANKS = ['egress gateway', 'egress originate', 'egress allow'];
+
+function rankOf({ spec }: Change): number {
+  return RANKS.indexOf(spec.verb);
+}
+
+/** Whether it would lead nowhere, or elsewhere, without the other: all on an open host; of an origination what takes its port. */
+function isBuiltOn(one: Change, base: Change, view: View): boolean {
+  if (rankOf(one) >= rankOf(base) || !concerns(base, one, view)) return false;
+  const { ports } = one.spec.scope;
+  return isAllow(base) || ports.some((port) => base.spec.scope.ports.includes(port));
+}
+
+/** Whether the change is about a host of the construct, for some of its callers. */
+function concerns(construct: Change, { spec: { scope } }: Change, view: View): boolean {
+  const callers = { namespace: construct.spec.scope.namespace };
+  const hosts = scope.host.split(' ');
+  const meeting = hostsOfChange(construct).some((host) => hosts.some((other) => meets(host, other)));
+  return meeting && callersOverlap(callers, scope, view);
 }
 
 /** Entries of that name in these namespaces, or of that host as far as they see them; the sinks apart. */
@@ -57,24 +100,25 @@ function changeById(view: View, word: string): Change | Refusal | undefined {
   if (!change || isRefusal(change)) return change;
   if (change.spec.extends !== undefined)
     return refusals.onlyExtends(change.id, change.spec.extends, 'egress revoke');
-  return isAllow(change) ? change : refusals.notAllow(change.id, change.spec.verb);
+  return isConstruct(change) ? change : refusals.notAllow(change.id, change.spec.verb);
 }
 
-/** One of them: the only one, or the only one of the first namespace that has any. */
-function one(
+/** Those of the first namespace that has any; refused where they opened the host more than once. */
+function inOneNamespace(
   changes: readonly Change[],
   namespaces: readonly string[],
   word: string,
-): Change | Refusal | undefined {
-  const first = namespaces.map((namespace) => changes.filter((change) => actsIn(change, [namespace])));
-  const [change, ...more] = first.find((here) => here.length > 0) ?? [];
-  if (!change) return undefined;
-  return more.length > 0
+): readonly Change[] | Refusal | undefined {
+  const here = namespaces
+    .map((namespace) => changes.filter((change) => actsIn(change, [namespace])))
+    .find((some) => some.length > 0);
+  const allows = (here ?? []).filter(isAllow);
+  return allows.length > 1
     ? refusals.ambiguousId(
         word,
-        [change, ...more].map(({ id }) => id),
+        allows.map(({ id }) => id),
       )
-    : change;
+    : here;
 }
 
 function refuse(
@@ -92,10 +136,10 @@ function refuse(
 }
 
 function words(view: View, namespaces: readonly string[]): readonly string[] {
-  const allows = openChanges(view, isAllow).filter((change) => actsIn(change, namespaces));
+  const open = openChanges(view, isConstruct).filter((change) => actsIn(change, namespaces));
   const entries = view.serviceEntries.filter((entry) => isOurs(entry) && !hostsOf(entry).some(isSinkHost));
   const names = entries
     .filter(({ metadata }) => namespaces.includes(metadata.namespace ?? ''))
     .map(({ metadata }) => metadata.name);
-  return [...allows.flatMap((change) => [change.id, ...hostsOfChange(change)]), ...names];
+  return [...open.flatMap((change) => [change.id, ...hostsOfChange(change)]), ...names];
 }
