@@ -80,6 +80,7 @@ const Positional = z.strictObject({
   label: line.optional(),
   many: z.boolean().optional(),
   optional: z.boolean().optional(),
+  like: z.instanceof(RegExp).optional(),
 });
 
 /** The contract of `core/command.ts`. */
@@ -90,12 +91,15 @@ const Contract = z.strictObject(
     examples: z.array(text).min(1, { error: 'must hold one at least' }),
     positionals: z
       .array(Positional)
-      .refine((all) => all.slice(0, -1).every(({ many }) => !many), {
+      .refine((all) => all.slice(0, -1).every(({ many, like }) => !many || like), {
         error: 'only the last one may take many words',
       })
-      .refine((all) => all.every(({ optional }, n) => optional || !all[n - 1]?.optional), {
-        error: 'none that must be there may follow one that may be left out',
-      })
+      .refine(
+        (all) => all.every(({ optional }, n) => optional || !all[n - 1]?.optional || all[n - 1]?.like),
+        {
+          error: 'none that must be there may follow one that may be left out',
+        },
+      )
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, {
         error: 'two have the same name',
       }),

@@ -80,6 +80,11 @@ export function listOf(fields: JsonObject | undefined, list: string): readonly J
   return Array.isArray(items) ? (items as readonly Json[]) : [];
 }
 
+/** A string or a number as text; nothing of any other value. */
+export function textOf(value: Json | undefined): string {
+  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
+}
+
 /** The fields of a value that should be an object; none where it is not: what others wrote is not trusted. */
 export function fieldsOf(value: Json | undefined): JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};

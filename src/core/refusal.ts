@@ -19,3 +19,13 @@ export function refusalLine({ what, why, fix }: Refusal): string {
   const said = what.replace(/ ?Nothing was done\.$/, '');
   return [said, why, fix].filter(Boolean).join(' ').replace(/\.$/, '');
 }
+
+/** All of them, or the first refusal among them. */
+export function allGood<T>(items: readonly (T | Refusal)[]): readonly T[] | Refusal {
+  const good: T[] = [];
+  for (const item of items) {
+    if (isRefusal(item)) return item;
+    good.push(item);
+  }
+  return good;
+}

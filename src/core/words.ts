@@ -8,10 +8,7 @@ import {
   badDuration,
   badHost,
   badName,
-  badPause,
   badPort,
-  badShare,
-  badWeight,
   bareRange,
   longDuration,
 } from './refusals/typed.ts';
@@ -40,16 +37,14 @@ export const Duration = word(readDuration);
 export const TargetWord = word(readTarget);
 /** A name in Kubernetes (RFC 1123 label). */
 export const Name = word((text) => (LABEL.test(text) ? text : badName(text, 'a name')));
-/** A share in percent, from `30%`: above 0, up to 100, in hundredths at most. */
-export const Share = word(readShare);
-/** What a share looks like. */
-export const SHARE = /%$/;
-/** Whole milliseconds, from `500ms`, `2s` or `1.5s`; up to an hour. */
-export const Pause = word(readPause);
-/** `v2=20`: a subset or a host, and its weight in percent. */
-export const Weight = word(readWeight);
-/** What a weight looks like. */
-export const WEIGHT = /^[^=~]+=/;
+/** `web-gateway`, or `shop/web-gateway`. */
+export const GatewayName = word((text) =>
+  text.split('/').length <= 2 && text.split('/').every((part) => LABEL.test(part))
+    ? text
+    : badName(text, 'the name of a Gateway'),
+);
+/** A subset's name as it stands, or a host. */
+export const SubsetOrHost = word(readSubsetOrHost);
 /** A change's id, or the beginning of one. */
 export const Id = word((text) =>
   /^[0-9a-z]+$/.test(text.toLowerCase()) ? text.toLowerCase() : badName(text, 'an id'),
@@ -76,7 +71,8 @@ export function refusalOf(error: z.ZodError): Refusal | undefined {
   return params.find((refusal) => isRefusal(refusal));
 }
 
-function word<T>(read: (text: string) => T | Refusal) {
+/** A word of this type: what `read` makes of it, or its refusal. */
+export function word<T>(read: (text: string) => T | Refusal) {
   return z.string().transform((text, context): T => {
     const value = read(text);
     if (!isRefusal(value)) return value;
@@ -98,32 +94,8 @@ function readDuration(text: string): number | Refusal {
   return seconds > LONGEST ? longDuration(text, '90d') : seconds;
 }
 
-function readShare(text: string): number | Refusal {
-  const share = /^\d{1,3}(\.\d{1,2})?%$/.test(text) ? Number(text.slice(0, -1)) : 0;
-  return share > 0 && share <= 100 ? share : badShare(text);
-}
-
-const LONGEST_PAUSE = 3_600_000;
-const PAUSE_UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000 };
-
-function readPause(text: string): number | Refusal {
-  const [, number = '', unit = ''] = /^(\d{1,7}(?:\.\d{1,3})?)(ms|s|m)$/.exec(text.toLowerCase()) ?? [];
-  // Of thousandths of a second there are no floating ones.
-  const ms = Math.round(Number(number) * (PAUSE_UNITS[unit] ?? 0) * 1000) / 1000;
-  return Number.isInteger(ms) && ms >= 1 && ms <= LONGEST_PAUSE ? ms : badPause(text);
-}
-
-export interface Weighted {
-  /** A subset, or a host. */
-  readonly to: string;
-  readonly weight: number;
-}
-
-function readWeight(text: string): Weighted | Refusal {
-  const [, to = '', weight = ''] = /^([^=]+)=(\d{1,3})%?$/.exec(text) ?? [];
-  if (to === '' || Number(weight) > 100) return badWeight(text);
-  const host = to.includes('.') ? readHost(to) : to;
-  return isRefusal(host) ? host : { to: host, weight: Number(weight) };
+export function readSubsetOrHost(text: string): string | Refusal {
+  return text.includes('.') ? readHost(text) : text;
 }
 
 function readHost(text: string): string | Refusal {

@@ -12,6 +12,8 @@ export interface Callers {
   /** `*` for everyone. */
   readonly namespace: string;
   readonly workload?: { readonly name: string; readonly labels: Labels };
+  /** `NAMESPACE/NAME` of a Gateway: those who come in through it, and no pods. */
+  readonly gateway?: string;
 }
 
 /** `from WORKLOAD|everyone`, or the namespace where nothing is said. */
@@ -57,14 +59,25 @@ export function sourceMatch(callers: Callers): { sourceNamespace?: string; sourc
 
 /** "pods in shop", "web-api in shop", "every pod in the mesh". */
 export function sayCallers(callers: Callers): string {
+  if (callers.gateway !== undefined) return `callers through ${callers.gateway}`;
   if (callers.namespace === '*') return 'every pod in the mesh';
   return callers.workload
     ? `${callers.workload.name} in ${callers.namespace}`
     : `pods in ${callers.namespace}`;
 }
 
+/** The callers as a change's scope names them. */
+export function scopeOfCallers({ namespace, workload, gateway }: Callers): Omit<Scope, 'host' | 'ports'> {
+  return {
+    namespace,
+    ...(workload ? { workload: workload.name } : {}),
+    ...(gateway === undefined ? {} : { gateway }),
+  };
+}
+
 /** Whether some pod may belong to both. Workloads are apart only if a label says so. */
 export function callersOverlap(a: Callers, b: Scope, view: View): boolean {
+  if (a.gateway !== undefined || b.gateway !== undefined) return a.gateway === b.gateway;
   if (a.namespace === '*' || b.namespace === '*') return true;
   if (a.namespace !== b.namespace) return false;
   if (!a.workload || b.workload === undefined || a.workload.name === b.workload) return true;

@@ -1,20 +1,25 @@
 /** The same for everyone: the public VirtualService, and each that only some namespaces see and that wins there (11.E). */
 import type { KubeObject } from '../core/kube.ts';
 import { nameOf, targetOf } from '../core/kube.ts';
+import type { Edit } from '../core/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
-import { isRefusal } from '../core/refusal.ts';
+import { allGood, isRefusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
+import { destinationsFor } from './connections.ts';
 import { createEdit, insertEdit, ownRoute } from './edits.ts';
 import type { Placed, Placing } from './place.ts';
 import { canHold, clashFor, drivenBy, sharedBy } from './place.ts';
+import { placeHttpForEveryone } from './place-http.ts';
+import { familyOf } from './protocol.ts';
 import { byAge, isExportedTo, reachOf } from './reach.ts';
 import { routesFor, routesForAnyone } from './routes.ts';
-import { listFor, sinkRule } from './rules.ts';
+import { listFor, ruleTo } from './rules.ts';
 import { keepersFor } from './siblings.ts';
 import type { Pods } from './sidecar.ts';
 
 export function placeForEveryone(placing: Placing): Placed | Refusal {
   const { view, aim, home } = placing;
+  if (familyOf(aim.port) === 'http') return placeHttpForEveryone(placing);
   const all = routesForAnyone(view, aim.host).filter((route) => canHold(route, aim));
   const open = all.filter((route) => reachOf(route) === '*').toSorted(byAge)[0];
   // Sorted: the same mesh gives the same plan, in whatever order its objects were read.
@@ -27,11 +32,22 @@ export function placeForEveryone(placing: Placing): Placed | Refusal {
     const refused = check(placing, { namespace }, open ? routes : [undefined, ...routes]);
     if (refused) return refused;
   }
-  const list = listFor(aim.port);
-  const inserts = routes.map((route) => insertEdit(route, { [list]: [sinkRule(aim, route)] }));
-  const own = ownRoute(aim.host, aim.callers, home);
-  const create = open ? [] : [createEdit(own, { [list]: [sinkRule(aim)] })];
-  return { edits: [...inserts, ...create], routes, kept: [] };
+  const edits = allGood([
+    ...routes.map((route) => ruleIn(route, placing)),
+    ...(open ? [] : [ownRule(placing)]),
+  ]);
+  return isRefusal(edits) ? edits : { edits, routes, kept: [] };
+}
+
+function ruleIn(route: KubeObject, { aim }: Placing): Edit | Refusal {
+  const to = destinationsFor(aim, [route]);
+  return isRefusal(to) ? to : insertEdit(route, { [listFor(aim.port)]: [ruleTo(to, aim, route)] });
+}
+
+function ownRule({ aim, home }: Placing): Edit | Refusal {
+  const to = destinationsFor(aim, []);
+  if (isRefusal(to)) return to;
+  return createEdit(ownRoute(aim.host, aim.callers, home), { [listFor(aim.port)]: [ruleTo(to, aim)] });
 }
 
 /** Whether any of these VirtualServices, as seen from one namespace, would hit others with our rule in it. */

@@ -1,6 +1,6 @@
 /** Where a new connection or request goes now, by the objects in the cluster as they are, our own rules included. */
-import type { Json, JsonObject, KubeObject } from '../core/kube.ts';
-import { fieldsOf, listOf } from '../core/kube.ts';
+import type { JsonObject, KubeObject } from '../core/kube.ts';
+import { fieldsOf, listOf, textOf } from '../core/kube.ts';
 import { SINKS } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
 import { fullName } from './host.ts';
@@ -159,8 +159,4 @@ function arrival({ view, host, port, pods }: Call): Pick<Part, 'to' | 'name'> {
   return isPlain && !tlsRuleFor(view, one, port.number, pods.namespace)
     ? { to: 'answered', name: '503' }
     : { to: 'itself', name: host };
-}
-
-function textOf(value: Json | undefined): string {
-  return typeof value === 'string' || typeof value === 'number' ? `${value}` : '';
 }

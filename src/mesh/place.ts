@@ -1,16 +1,19 @@
-/** Into which VirtualServices the rules of a black hole go, for the callers of one namespace. */
+/** Into which VirtualServices the rules of a routing change go, for the callers of one namespace. */
 import type { Json, KubeObject } from '../core/kube.ts';
 import type { Edit } from '../core/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import type { View } from '../core/view.ts';
+import { destinationsFor } from './connections.ts';
 import { createEdit, insertEdit, isHidden, ownRoute } from './edits.ts';
 import { covers } from './host.ts';
 import { ownerOf, sayObject } from './owner.ts';
+import { placeHttp } from './place-http.ts';
+import { familyOf } from './protocol.ts';
 import { hostsOfRoute, matchesOf, routesFor } from './routes.ts';
 import type { Aim } from './rules.ts';
-import { applies, keepRule, listFor, sinkRule } from './rules.ts';
+import { applies, keepRule, listFor, ruleTo } from './rules.ts';
 import type { Kept } from './siblings.ts';
 import { keepersFor, sharedWith, writtenHosts } from './siblings.ts';
 import type { Pods } from './sidecar.ts';
@@ -33,46 +36,58 @@ export interface Placed {
   readonly kept: readonly string[];
 }
 
-/** The edits that lead one port of a host to the sink. */
+/** The edits that have the effect on one port of a host. */
 export function placeForNamespace(placing: Placing): Placed | Refusal {
   const { view, aim, pods } = placing;
-  const route = routesFor(view, aim.host, pods).find((candidate) => canHold(candidate, aim));
+  if (familyOf(aim.port) === 'http') return placeHttp(placing);
+  const routes = routesFor(view, aim.host, pods);
+  const route = routes.find((candidate) => canHold(candidate, aim));
   const refused = clashFor(placing, pods) ?? (route && drivenBy(route, aim));
   if (refused) return refused;
-  return listFor(aim.port) === 'tcp' ? placeTcp(placing, route) : placeTls(placing, route);
+  const to = destinationsFor(aim, routes);
+  if (isRefusal(to)) return to;
+  return listFor(aim.port) === 'tcp' ? placeTcp(placing, to, route) : placeTls(placing, to, route);
 }
 
-function placeTcp({ view, aim, pods }: Placing, route: KubeObject | undefined): Placed | Refusal {
+type To = readonly Json[];
+
+function placeTcp({ view, aim, pods }: Placing, to: To, route: KubeObject | undefined): Placed | Refusal {
   const refused = sharedBy({ view, aim, pods, route });
   if (refused) return refused;
-  const tcp = [sinkRule(aim, route)];
+  const tcp = [ruleTo(to, aim, route)];
   if (route) return { edits: [insertEdit(route, { tcp })], routes: [route], kept: [] };
   const own = ownRoute(aim.host, aim.callers, pods.namespace);
   if (isHidden(view, pods, own)) return refusals.sidecarHidesRoute(aim.host, pods.namespace);
   return { edits: [createEdit(own, { tcp })], routes: [], kept: [] };
 }
 
-function placeTls({ view, aim, pods }: Placing, route: KubeObject | undefined): Placed | Refusal {
+function placeTls({ view, aim, pods }: Placing, to: To, route: KubeObject | undefined): Placed | Refusal {
   const kept = keepersFor({ view, aim, pods, route });
   if (isRefusal(kept)) return kept;
   const owns = kept.owns.map((host) => ownRoute(host, aim.callers, pods.namespace));
   if (owns.some((own) => isHidden(view, pods, own)))
     return refusals.sidecarHidesRoute(aim.host, pods.namespace);
-  const created = owns.map((own) => createEdit(own, { tls: ownRules(aim, kept, own.host, route) }));
-  const inserted = route ? [insertEdit(route, { tls: routeRules(aim, kept, route) })] : [];
+  const created = owns.map((own) => createEdit(own, { tls: ownRules({ aim, to, kept }, own.host, route) }));
+  const inserted = route ? [insertEdit(route, { tls: routeRules({ aim, to, kept }, route) })] : [];
   return { edits: [...created, ...inserted], routes: route ? [route] : [], kept: kept.keep };
 }
 
+interface Ruling {
+  readonly aim: Aim;
+  readonly to: To;
+  readonly kept: Kept;
+}
+
 /** What goes into one of our own: the rule itself where nobody else's can hold it, and rules that keep. */
-function ownRules(aim: Aim, { keep }: Kept, own: string, route: KubeObject | undefined): Json[] {
-  const mine = keep.filter((host) => covers(own, host) && !isHeldBy(route, host));
-  const main = !route && covers(own, aim.host) ? [sinkRule(aim)] : [];
+function ownRules({ aim, to, kept }: Ruling, own: string, route: KubeObject | undefined): Json[] {
+  const mine = kept.keep.filter((host) => covers(own, host) && !isHeldBy(route, host));
+  const main = !route && covers(own, aim.host) ? [ruleTo(to, aim)] : [];
   return [...main, ...mine.map((host) => keepRule(host, aim.port.number, aim.callers))];
 }
 
-function routeRules(aim: Aim, { keep }: Kept, route: KubeObject): Json[] {
-  const mine = keep.filter((host) => isHeldBy(route, host));
-  return [sinkRule(aim, route), ...mine.map((host) => keepRule(host, aim.port.number, aim.callers, route))];
+function routeRules({ aim, to, kept }: Ruling, route: KubeObject): Json[] {
+  const mine = kept.keep.filter((host) => isHeldBy(route, host));
+  return [ruleTo(to, aim, route), ...mine.map((host) => keepRule(host, aim.port.number, aim.callers, route))];
 }
 
 function isHeldBy(route: KubeObject | undefined, host: string): boolean {

@@ -2,6 +2,7 @@
 import type { KubeObject } from '../core/kube.ts';
 import { isBare, isOurs, strip } from '../core/edit.ts';
 import { marksOf } from '../core/mark.ts';
+import { isEgress } from '../core/policy.ts';
 import type { View } from '../core/view.ts';
 import { fullName } from './host.ts';
 import { bearingAny, lookupBy } from './lookup.ts';
@@ -24,7 +25,7 @@ export interface Match {
  * changes of ours are left out: what a plan says must not depend on what else happens to be live.
  */
 export function routesFor(view: View, host: string, pods: Pods): readonly KubeObject[] {
-  return liveRoutesFor(view, host, pods).flatMap(withoutOurs);
+  return liveRoutesFor(view, host, pods).flatMap((route) => withoutRouting(view, route));
 }
 
 /** The same with all that is live, our rules too: what sidecars really do. */
@@ -38,7 +39,7 @@ export function liveRoutesFor(view: View, host: string, pods: Pods): readonly Ku
 
 /** VirtualServices that concern the host for anybody at all; those that only some namespaces see with their names. */
 export function routesForAnyone(view: View, host: string): readonly KubeObject[] {
-  return concerning(view, host).flatMap(withoutOurs);
+  return concerning(view, host).flatMap((route) => withoutRouting(view, route));
 }
 
 /** Its hosts, short names resolved in its own namespace; none for a delegate. */
@@ -73,10 +74,12 @@ function concerning({ virtualServices }: View, host: string): readonly KubeObjec
   });
 }
 
-function withoutOurs(route: KubeObject): readonly KubeObject[] {
-  const ids = [...marksOf(route).keys()];
-  if (ids.length === 0 && !isOurs(route)) return [route];
-  const bare = strip(route, ids);
+/** The VirtualService without rules of our routing changes; what an egress construct of ours put there stays. None where nothing else is in it. */
+export function withoutRouting(view: View, route: KubeObject): readonly KubeObject[] {
+  const marked = [...marksOf(route).keys()];
+  if (marked.length === 0 && !isOurs(route)) return [route];
+  const routing = marked.filter((id) => !view.changes.some((change) => change.id === id && isEgress(change)));
+  const bare = strip(route, routing);
   return isOurs(route) && isBare(bare) ? [] : [bare];
 }
 

@@ -70,7 +70,7 @@ function sniOf(route: KubeObject, about: (match: Match) => boolean): readonly st
 }
 
 /** How many letters of the host its narrowest name for it has; a name that is no wildcard counts above all. */
-function narrowness(route: KubeObject, host: string): number {
+export function narrowness(route: KubeObject, host: string): number {
   const names = hostsOfRoute(route).filter((name) => covers(name, host));
   return Math.max(0, ...names.map((name) => (name === host ? Infinity : name.length)));
 }

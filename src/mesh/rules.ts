@@ -1,20 +1,19 @@
 /** The `tls` and `tcp` rules that we write, and whether somebody's rule is about the same callers (ISTIO.md 2.3, 6, 11.L). */
 import type { Json, JsonObject, KubeObject, List } from '../core/kube.ts';
-import type { SinkName } from '../core/sink.ts';
-import { SINK_PORT, SINKS } from '../core/sink.ts';
 import type { Callers } from './callers.ts';
 import { sourceMatch } from './callers.ts';
+import type { Effect } from './effect.ts';
 import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
 import type { Match } from './routes.ts';
 import { gatewaysOf } from './routes.ts';
 
-/** What is to be broken: a host's port, for whom, and how. */
+/** What is done to a host's port, and for whom. */
 export interface Aim {
   readonly host: string;
   readonly port: Port;
   readonly callers: Callers;
-  readonly sink: SinkName;
+  readonly effect: Effect;
 }
 
 /** The list of a VirtualService that acts on the port: `tls` on TLS and HTTPS, `tcp` on the rest (11.A). */
@@ -22,15 +21,10 @@ export function listFor(port: Port): Extract<List, 'tls' | 'tcp'> {
   return familyOf(port) === 'tls' ? 'tls' : 'tcp';
 }
 
-/** The rule that leads to the sink. `route` is the VirtualService it goes into; none for one of our own. */
-export function sinkRule(aim: Aim, route?: KubeObject): Json {
-  const { host, port, callers, sink } = aim;
+/** The rule with these destinations. `route` is the VirtualService it goes into; none for one of our own. */
+export function ruleTo(to: readonly Json[], { host, port, callers }: Aim, route?: KubeObject): Json {
   const sni: JsonObject = listFor(port) === 'tls' ? { sniHosts: [host] } : {};
-  const match = { port: port.number, ...sni, ...scopeOf(callers, route) };
-  return {
-    match: [match],
-    route: [{ destination: { host: SINKS[sink], port: { number: SINK_PORT } } }],
-  };
+  return { match: [{ port: port.number, ...sni, ...scopeOf(callers, route) }], route: to };
 }
 
 /** The rule that gives a host its way back which a rule for another one takes away (11.D). */

@@ -83,7 +83,12 @@ function stateOf(one: Known, { view, aim, pods }: Around): 'all' | 'some' | 'non
 }
 
 /** What else these pods know that a VirtualService with such hosts concerns; not what the host itself stands for. */
-function otherHosts(view: View, pods: Pods, host: string, patterns: readonly string[]): readonly Known[] {
+export function otherHosts(
+  view: View,
+  pods: Pods,
+  host: string,
+  patterns: readonly string[],
+): readonly Known[] {
   const met = new Set(patterns.flatMap((pattern) => hostsMeeting(view, pattern)));
   const others = [...met].filter((other) => !covers(host, other));
   return knownHosts(view, pods, others.toSorted());

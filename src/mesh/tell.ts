@@ -1,9 +1,9 @@
-/** What a black hole's card says: who is hit, how, and what else an approver ought to know. Plain text. */
-import type { SinkName } from '../core/sink.ts';
+/** What the card of a routing change says: who is hit, how, and what else an approver ought to know. Plain text. */
 import type { View } from '../core/view.ts';
 import { ambientNamespaces } from './ambient.ts';
-import type { Hole, Wanted } from './blackhole.ts';
 import { podsOf, sayCallers } from './callers.ts';
+import type { Effect } from './effect.ts';
+import { isWhole } from './effect.ts';
 import { covers, isWildcard } from './host.ts';
 import { few } from './listing.ts';
 import { ownerOf, sayObject } from './owner.ts';
@@ -12,28 +12,32 @@ import type { Known } from './registry.ts';
 import { knownHosts, objectsOf, portOf, sharesListener } from './registry.ts';
 import { reachOf } from './reach.ts';
 import { matchesOf, routesFor } from './routes.ts';
+import type { Routed, Wanted } from './routing.ts';
+import type { Calls } from './say-effect.ts';
+import { sayEffect } from './say-effect.ts';
 import type { Outbound } from './sidecar.ts';
 import { outboundOf, partialSidecars } from './sidecar.ts';
-
-/** How a new connection breaks (ISTIO.md 11.B). */
-const BREAKS: Readonly<Record<SinkName, (mesh: View['mesh']) => string>> = {
-  refuse: () => 'are closed at once',
-  hang: ({ connectSeconds }) => `get no answer for ${connectSeconds} s, and are then closed`,
-};
 
 /** `a.example.com:443`. */
 export function sayTarget(host: string, ports: readonly number[]): string {
   return `${host}:${ports.join(',')}`;
 }
 
-export function summaryOf(wanted: Wanted, hole: Hole): string {
-  const ports = hole.ports.map((port) => port.number);
-  const target = sayTarget(wanted.host, ports);
-  return `New connections from ${sayWhom(wanted, hole)} to ${target} ${BREAKS[wanted.sink](wanted.view.mesh)}.`;
+export function summaryOf(wanted: Wanted, routed: Routed): string {
+  const { host, effect, view } = wanted;
+  const ports = routed.ports.map((port) => port.number);
+  const saying = { whom: sayWhom(wanted, routed), target: sayTarget(host, ports), mesh: view.mesh };
+  return sayEffect(effect, { ...saying, calls: callsOf(routed) });
+}
+
+function callsOf({ ports }: Routed): Calls {
+  const requests = ports.filter((port) => familyOf(port) === 'http').length;
+  if (requests === 0) return 'new connections';
+  return requests === ports.length ? 'requests' : 'new connections and requests';
 }
 
 /** A rule reaches only those who know the host: the rest, if they get there at all, go past the mesh (3). */
-function sayWhom({ callers }: Wanted, { found }: Hole): string {
+function sayWhom({ callers }: Wanted, { found }: Routed): string {
   const reach = reachOf(found.object);
   return callers.namespace === '*' && reach !== '*'
     ? `every pod in ${reach.join(', ')} (the mesh knows the host nowhere else)`
@@ -41,20 +45,47 @@ function sayWhom({ callers }: Wanted, { found }: Hole): string {
 }
 
 /** Most surprising first. */
-export function warningsOf(wanted: Wanted, hole: Hole): readonly string[] {
+export function warningsOf(wanted: Wanted, routed: Routed): readonly string[] {
+  const atGateway = wanted.callers.gateway !== undefined;
+  const connections = routed.ports.some((port) => familyOf(port) !== 'http');
+  const requests = routed.ports.some((port) => familyOf(port) === 'http');
   return [
-    ...escapes(wanted, hole),
-    ...sayAddresses(hole.found),
-    sayDrain(wanted.view, hole),
-    ...sayOwners(hole),
-    ...sayElsewhere(wanted, hole),
-    sayWithoutSidecar(wanted),
-    ...saySidecars(wanted),
+    ...escapes(wanted, routed),
+    ...(connections ? sayAddresses(routed.found) : []),
+    ...sayLimits(wanted.effect, connections),
+    ...(connections ? [sayDrain(wanted.view, routed)] : []),
+    ...(requests ? [OPEN_REQUESTS] : []),
+    ...sayOwners(routed),
+    ...sayElsewhere(wanted, routed),
+    ...(atGateway ? [] : [sayWithoutSidecar(wanted), ...saySidecars(wanted)]),
   ];
 }
 
+/** Routes of HTTP are looked up for each request (4.3, 11.C). */
+const OPEN_REQUESTS =
+  'Requests on connections that are open meet it too, from their next one on; those under way are left alone.';
+
+/** What people expect of an effect, and it does not do (4.2, 11.C, 11.F). */
+function sayLimits(effect: Effect, connections: boolean): readonly string[] {
+  switch (effect.do) {
+    case 'sink':
+    case 'split':
+      return connections && !isWhole(effect)
+        ? ['Shares are drawn for each connection: all that a client sends over one meets the same end.']
+        : [];
+    case 'fault':
+      return 'abort' in effect.fault
+        ? ['Sidecars do not try again what they aborted themselves.']
+        : ['A timeout of the route starts after the delay; one of the application itself runs meanwhile.'];
+    case 'send':
+      return ['Requests without that header go on as before, by the rules that stand there.'];
+    case 'set':
+      return 'timeout' in effect.fields ? ['Retries share this time: together they take no longer.'] : [];
+  }
+}
+
 /** Connections that a `tls` rule does not see: the listener's default chain has them (11.A). */
-function escapes(wanted: Wanted, { found, ports }: Hole): readonly string[] {
+function escapes(wanted: Wanted, { found, ports }: Routed): readonly string[] {
   if (!ports.some((port) => familyOf(port) === 'tls')) return [];
   const { host } = wanted;
   const fate = (sharesListener(found) ? SHARED_FATE : OWN_FATE)[modeFor(wanted)];
@@ -105,7 +136,7 @@ function sayAddresses({ object, addresses, resolution }: Known): readonly string
 }
 
 /** 11.C: at the beginning and again at the end; measured also for a rule with the same destination. */
-function sayDrain({ mesh }: View, { found, kept }: Hole): string {
+function sayDrain({ mesh }: View, { found, kept }: Routed): string {
   const cut = `Connections that are open work on for ${mesh.drainSeconds} s and are then cut, when it begins and again when it ends`;
   const open =
     found.object.kind === 'Service' ? `${cut}.` : `${cut}; not those made before the mesh knew the host.`;
@@ -120,7 +151,7 @@ function sayWithoutSidecar({ view, callers }: Wanted): string {
   return `Pods without a sidecar${where} are not hit.`;
 }
 
-function sayOwners({ routes }: Hole): readonly string[] {
+function sayOwners({ routes }: Routed): readonly string[] {
   return routes.map((route) => {
     const owner = ownerOf(route);
     const into = `The rule goes into ${sayObject(route)}`;
@@ -131,7 +162,7 @@ function sayOwners({ routes }: Hole): readonly string[] {
 }
 
 /** Callers of other namespaces who know the host by another object, with another kind of protocol. */
-function sayElsewhere({ view, host, callers }: Wanted, { found, ports }: Hole): readonly string[] {
+function sayElsewhere({ view, host, callers }: Wanted, { found, ports }: Routed): readonly string[] {
   if (callers.namespace !== '*') return [];
   const others = objectsOf(view, host).filter(
     (object) => object !== found.object && object.kind === 'ServiceEntry',

@@ -6,6 +6,7 @@ import { change, entry, route, service, sidecar, tlsTo, view, workload } from '.
 import { allowing } from './allow-rows.ts';
 import { extending } from './extend-rows.ts';
 import { originating } from './originate-rows.ts';
+import { routing } from './routing-rows.ts';
 
 const A = 'a.example.com';
 const B = 'b.example.com';
@@ -27,12 +28,6 @@ const revoking: readonly Row[] = [
   ['entry-without-record', `/egress revoke ${A}`, [entry(A, ['443 TLS'], own)]],
   ['not-an-allow', '/egress revoke bcd234', { changes: [change('bcd234', {})] }],
   ['ambiguous-id', '/egress revoke bcd', { changes: [change('bcd234', allowed), change('bcd567', allowed)] }],
-];
-
-const stopping: readonly Row[] = [
-  ['no-such-chaos', '/chaos stop bcd234'],
-  ['not-chaos', '/chaos stop bcd234', { changes: [change('bcd234', allowed)] }],
-  ['ambiguous-id', '/chaos stop b', { changes: [change('bcd234', {}), change('bcd567', {})] }],
 ];
 
 const breaking: readonly Row[] = [
@@ -76,9 +71,6 @@ const breaking: readonly Row[] = [
   ],
   ['port-not-known', `/chaos blackhole ${A}:8443 20s`, [a]],
   ['port-not-known', hole, [entry(A, [])]],
-  ['http-not-yet', hole, [entry(A, ['80 HTTP'])]],
-  ['http-not-yet', hole, [entry(A, ['443 TLS', '80 HTTP'])]],
-  ['http-not-yet', hole, [entry(A, ['50051 GRPC'])]],
   ['protocol-undeclared', '/chaos blackhole web 20s', [service('web', 'shop', ['web 8080'])]],
   ['udp-port', `/chaos blackhole ${A}:53 20s`, [entry(A, ['53 UDP'])]],
   ['dynamic-dns', hole, [entry('*.example.com', ['443 TLS'], { spec: { resolution: 'DYNAMIC_DNS' } })]],
@@ -157,8 +149,8 @@ const breaking: readonly Row[] = [
 export const rows: readonly Row[] = [
   ...allowing,
   ...revoking,
-  ...stopping,
   ...breaking,
+  ...routing,
   ...extending,
   ...originating,
 ];

@@ -75,12 +75,6 @@ describe('what helps', () => {
       why: 'ServiceEntry shop/a-example-com names it: `bcd234`, asked by <@U0ANA>, until 2026-11-21 10:42 UTC.',
     });
   });
-
-  test('a port that works, where another is in the way', () => {
-    expect(run(hole, view({ objects: [entry(A, ['80 HTTP', '443 TLS'])] }))).toMatchObject({
-      fix: 'Name a port that works: `/chaos blackhole a.example.com:443 10m`.',
-    });
-  });
 });
 
 function mark(name: string): string {

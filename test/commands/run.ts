@@ -7,10 +7,19 @@ import originate from '../../commands/egress/originate.ts';
 import revoke from '../../commands/egress/revoke.ts';
 import show from '../../commands/egress/show.ts';
 import why from '../../commands/egress/why.ts';
+import abort from '../../commands/chaos/abort.ts';
 import blackhole from '../../commands/chaos/blackhole.ts';
+import delay from '../../commands/chaos/delay.ts';
 import extendChaos from '../../commands/chaos/extend.ts';
 import status from '../../commands/chaos/status.ts';
 import stop from '../../commands/chaos/stop.ts';
+import extendTraffic from '../../commands/traffic/extend.ts';
+import retry from '../../commands/traffic/retry.ts';
+import routeTraffic from '../../commands/traffic/route.ts';
+import shift from '../../commands/traffic/shift.ts';
+import statusTraffic from '../../commands/traffic/status.ts';
+import stopTraffic from '../../commands/traffic/stop.ts';
+import timeout from '../../commands/traffic/timeout.ts';
 import type { Command, Outcome, Registry } from '../../src/core/command.ts';
 import { parse } from '../../src/core/parse.ts';
 import type { Plan } from '../../src/core/plan.ts';
@@ -26,10 +35,19 @@ export const registry: Registry = new Map(
     'egress revoke': revoke,
     'egress show': show,
     'egress why': why,
+    'chaos abort': abort,
     'chaos blackhole': blackhole,
+    'chaos delay': delay,
     'chaos extend': extendChaos,
     'chaos status': status,
     'chaos stop': stop,
+    'traffic extend': extendTraffic,
+    'traffic retry': retry,
+    'traffic route': routeTraffic,
+    'traffic shift': shift,
+    'traffic status': statusTraffic,
+    'traffic stop': stopTraffic,
+    'traffic timeout': timeout,
   }) as [string, Command][],
 );
 

@@ -13,7 +13,17 @@ const registry = await loadCommands();
 /** One with the examples' hosts still closed, one with them open. */
 const views = () => [sampleView(), registeredView()];
 /** Verbs of which each example must plan on one of the two; the others name changes, which no view of ours has. */
-const PLANS = ['egress originate', 'egress allow', 'chaos blackhole'];
+const PLANS = [
+  'egress originate',
+  'egress allow',
+  'chaos abort',
+  'chaos blackhole',
+  'chaos delay',
+  'traffic retry',
+  'traffic route',
+  'traffic shift',
+  'traffic timeout',
+];
 
 describe.each([...registry])('%s', (path, command) => {
   const [family = '', verb = ''] = path.split(' ');

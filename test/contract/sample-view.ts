@@ -1,7 +1,7 @@
 /** A small mesh for the contract of commands: frozen all the way down, so that a plan that writes to it throws. */
 import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
 import { SINK_PORT, SINKS } from '../../src/core/sink.ts';
-import type { View } from '../../src/core/view.ts';
+import type { View, Workload } from '../../src/core/view.ts';
 
 /** REGISTRY_ONLY, with services inside, hosts outside on TLS and TCP, and one VirtualService of someone else's. */
 export function sampleView(): View {
@@ -36,15 +36,7 @@ export function sampleView(): View {
       service('mysql', 'db', [{ name: 'mysql', port: 3306 }]),
     ],
     sidecars: [],
-    workloads: [
-      {
-        kind: 'Deployment',
-        namespace: 'shop',
-        name: 'web-api',
-        matchLabels: { app: 'web-api' },
-        expressions: false,
-      },
-    ],
+    workloads: [workload('web-api')],
     mesh: {
       outbound: 'REGISTRY_ONLY',
       drainSeconds: 45,
@@ -73,14 +65,33 @@ export function registeredView(): View {
       ports: [port(SINK_PORT, 'tcp-discard', 'TCP')],
     }),
   );
+  const http = (name: string) =>
+    service(name, 'shop', [{ name: name === 'quotes' ? 'grpc' : 'http', port: 8080 }]);
+  const rule = (host: string) =>
+    istio('DestinationRule', host, { host, subsets: ['v1', 'v2', 'v3'].map((name) => ({ name })) });
+  const plain = (name: string, host: string) =>
+    entry(name, { hosts: [host], resolution: 'DNS', ports: [port(80, 'http', 'HTTP')] });
   return deepFreeze({
     ...view,
     serviceEntries: [
       ...sinks.map((sink) => ({ ...sink, metadata: { ...sink.metadata, namespace: 'drawbridge' } })),
       https('firestore', 'firestore.googleapis.com'),
       https('api-example', 'api.example.com'),
+      plain('hello-v1', 'hello-v1.apps.example.com'),
+      plain('hello-v2', 'hello-v2.apps.example.com'),
     ],
-    virtualServices: [],
+    services: [...view.services, ...['authors', 'quotes', 'reviews'].map(http)],
+    virtualServices: [
+      istio('VirtualService', 'front', {
+        hosts: ['front.example.com'],
+        gateways: ['web-gateway'],
+        http: [{ route: [{ destination: { host: 'web-api', port: { number: 8080 } } }] }],
+      }),
+    ],
+    destinationRules: [rule('web-api'), rule('reviews')],
+    gateways: [istio('Gateway', 'web-gateway', { selector: { istio: 'ingressgateway' }, servers: [] })],
+    workloads: [...view.workloads, workload('productpage')],
+    catalogue: { ...view.catalogue, hello: { host: 'hello-v1.apps.example.com' } },
   });
 }
 
@@ -97,6 +108,10 @@ function entry(name: string, spec: JsonObject): KubeObject {
 
 function istio(kind: string, name: string, spec: JsonObject): KubeObject {
   return object('networking.istio.io/v1', kind, { name, namespace: 'shop', spec });
+}
+
+function workload(name: string): Workload {
+  return { kind: 'Deployment', namespace: 'shop', name, matchLabels: { app: name }, expressions: false };
 }
 
 function service(name: string, namespace: string, ports: readonly JsonObject[]): KubeObject {

@@ -1,6 +1,6 @@
-/** Refusals of black holes and of their end: what would do nothing, or hit somebody else. */
+/** Refusals of chaos, and of its end: what would do nothing, or hit somebody else. */
 import type { Refusal } from '../refusal.ts';
-import { quoted, refusal } from './say.ts';
+import { refusal } from './say.ts';
 
 export interface NotRegistered {
   readonly host: string;
@@ -38,105 +38,6 @@ export function portNotKnown(host: string, port: number, ports: readonly number[
   );
 }
 
-export function httpNotYet(host: string, port: number, protocol: string, works: readonly number[]): Refusal {
-  return refusal(
-    'http-not-yet',
-    `Port ${port} of \`${host}\` speaks ${protocol}, which cannot be black-holed yet.`,
-    'Black holes work on TLS, HTTPS and TCP ports so far (TCP, MONGO, MYSQL, REDIS).',
-    works[0] === undefined
-      ? 'Nothing of this host can be broken from here yet.'
-      : `Name a port that works: \`/chaos blackhole ${host}:${works[0]} 10m\`.`,
-  );
-}
-
-export function undeclaredNotYet(
-  host: string,
-  port: number,
-  object: string,
-  works: readonly number[],
-): Refusal {
-  return refusal(
-    'protocol-undeclared',
-    `Nobody says what port ${port} of \`${host}\` speaks.`,
-    `${object} declares no protocol, so every sidecar guesses it anew for each connection; a rule would hit some of them only.`,
-    `Have it declared (for TCP, name the port \`tcp-…\` or set its protocol)${
-      works[0] === undefined ? '.' : `, or name a port that works: \`${host}:${works[0]}\`.`
-    }`,
-  );
-}
-
-export function udpPort(host: string, port: number): Refusal {
-  return refusal(
-    'udp-port',
-    `Port ${port} of \`${host}\` is not TCP.`,
-    'Sidecars carry TCP only; nothing that we write would touch it.',
-    'Name a TCP port.',
-  );
-}
-
-export function dynamicDns(host: string, other: string): Refusal {
-  return refusal(
-    'dynamic-dns',
-    `\`${host}\` cannot be broken by itself.`,
-    `\`${other}\` is resolved by DYNAMIC_DNS; a rule on it or beside it would break all of its names at once.`,
-    'Have the host registered without DYNAMIC_DNS first.',
-  );
-}
-
-export function capturesPort(host: string, port: number, object: string): Refusal {
-  return refusal(
-    'captures-port',
-    `A black hole of \`${host}:${port}\` would hit other hosts too.`,
-    `${object} has no address of its own, so it takes every connection on port ${port} that nothing else claims.`,
-    `Have its owner add \`addresses\` to ${object}, then ask again.`,
-  );
-}
-
-export function sharedRule(host: string, port: number, other: string, object: string | undefined): Refusal {
-  return refusal(
-    'shared-rule',
-    `A black hole of \`${host}:${port}\` would hit \`${other}\` too.`,
-    `${object ?? 'A VirtualService for it'} also concerns \`${other}\`, and a TCP rule cannot tell the two apart.`,
-    'Have them put into VirtualServices of their own, then ask again.',
-  );
-}
-
-export function sniShared(host: string, object: string): Refusal {
-  return refusal(
-    'sni-shared',
-    `${object} routes \`${host}\` together with something else.`,
-    'One of its TLS rules names several hosts, or a subnet; Envoy refuses a second rule for one of them, and would freeze the port.',
-    `Have that rule split, one host each, then ask again.`,
-  );
-}
-
-export function siblingsSplit(host: string, other: string): Refusal {
-  return refusal(
-    'siblings-split',
-    `\`${host}\` cannot be broken without disturbing \`${other}\`.`,
-    `A rule beside it would take the way of \`${other}\` from those callers whom its own rules do not name.`,
-    `Have the rules of \`${other}\` name all callers, or none.`,
-  );
-}
-
-export function everyoneWithSiblings(host: string, others: readonly string[]): Refusal {
-  return refusal(
-    'everyone-with-siblings',
-    `\`${host}\` cannot be broken for everyone at once.`,
-    `A rule on it would take the way of ${quoted(others)} away, and what keeps it differs between namespaces.`,
-    'Leave `from everyone` out, to break it for your namespace.',
-  );
-}
-
-export function sidecarHidesRoute(host: string, namespace: string): Refusal {
-  return refusal(
-    'sidecar-hides-route',
-    `A rule for \`${host}\` would not reach the pods in \`${namespace}\`.`,
-    'Their Sidecar resource does not list this host of their own namespace among its egress hosts.',
-    `Have \`./${host}\` added to its egress hosts.`,
-  );
-}
-
 export function ambientCallers(host: string, namespace: string): Refusal {
   return refusal(
     'ambient-callers',
@@ -164,12 +65,12 @@ export function unknownSink(word: string): Refusal {
   );
 }
 
-export function overlapping(target: string, id: string, what: string): Refusal {
+export function overlapping(target: string, id: string, what: string, verb: string): Refusal {
   return refusal(
     'overlapping-change',
     `Another change already has \`${target}\`.`,
     `${what}; two at once for the same callers would hide each other.`,
-    `Wait for its end, or end it: \`/chaos stop ${id}\`.`,
+    `Wait for its end, or end it: \`/${verb.split(' ')[0] ?? 'chaos'} stop ${id}\`.`,
   );
 }
 
@@ -187,6 +88,6 @@ export function notChaos(id: string, verb: string): Refusal {
     'not-chaos',
     `\`${id}\` is not chaos.`,
     `It is \`/${verb}\`, which others may rely on.`,
-    `Type \`/egress revoke ${id}\`.`,
+    `Type \`/${verb.startsWith('traffic ') ? 'traffic stop' : 'egress revoke'} ${id}\`.`,
   );
 }

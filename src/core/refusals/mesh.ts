@@ -7,6 +7,8 @@ export * from './egress.ts';
 export * from './extending.ts';
 export * from './originating.ts';
 export * from './opening.ts';
+export * from './routing.ts';
+export * from './traffic.ts';
 
 export function guardedHost(host: string, why: string): Refusal {
   return refusal(

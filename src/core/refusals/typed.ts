@@ -80,12 +80,30 @@ export function badShare(typed: string): Refusal {
   );
 }
 
+export function badStatus(typed: string, nearest: string | undefined): Refusal {
+  return refusal(
+    'bad-status',
+    `\`${typed}\` is not a status to abort with.`,
+    'It is an HTTP status from 200 to 599 (Envoy refuses others, and would freeze every route of the port), or the name of a gRPC status.',
+    nearest === undefined ? 'Type it like `503`, or `UNAVAILABLE` for gRPC.' : `Did you mean \`${nearest}\`?`,
+  );
+}
+
 export function badPause(typed: string): Refusal {
   return refusal(
     'bad-pause',
     `\`${typed}\` is not a time that a sidecar can keep.`,
     'It is a number of whole milliseconds, from 1 ms to 1 hour, with its unit: ms, s or m.',
     'Type it like `500ms`, `2s` or `1.5s`.',
+  );
+}
+
+export function badRetries(typed: string): Refusal {
+  return refusal(
+    'bad-retries',
+    `\`${typed}\` is not a number of retries.`,
+    'It is a whole number from 0, which turns retries off, to 10: each failing request is sent that often again.',
+    'Type it like `3`.',
   );
 }
 

@@ -1,19 +1,21 @@
-/** What a black hole of a host takes: which ports, which edits, and what an approver ought to know. */
+/** What a routing change takes (chaos and traffic): which ports of a host, which edits, and who is in the way. */
 import type { KubeObject } from '../core/kube.ts';
 import type { Edit } from '../core/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
-import { isRefusal } from '../core/refusal.ts';
+import { allGood, isRefusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
-import type { SinkName } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
+import { placeAtGateway } from './at-gateway.ts';
 import type { Callers } from './callers.ts';
 import { podsOf } from './callers.ts';
 import { mergeEdits } from './edits.ts';
+import type { Effect } from './effect.ts';
+import { isForConnections, nameOfEffect } from './effect.ts';
 import { placeForEveryone } from './everyone.ts';
 import { guardAllow } from './guard.ts';
 import { isWildcard } from './host.ts';
 import { sayObject } from './owner.ts';
-import type { Placed } from './place.ts';
+import type { Placed, Placing } from './place.ts';
 import { placeForNamespace } from './place.ts';
 import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
@@ -28,10 +30,10 @@ export interface Wanted {
   readonly callers: Callers;
   /** The namespace from which the mesh is looked at. */
   readonly namespace: string;
-  readonly sink: SinkName;
+  readonly effect: Effect;
 }
 
-export interface Hole {
+export interface Routed {
   readonly found: Known;
   readonly ports: readonly Port[];
   readonly edits: readonly Edit[];
@@ -39,8 +41,8 @@ export interface Hole {
   readonly kept: readonly string[];
 }
 
-/** The host's ports that can be broken: the one that was named, else all. */
-export function portsToBreak(wanted: Wanted, found: Known): readonly Port[] | Refusal {
+/** The host's ports that the effect is for: the one that was named, else all on which it can be had. */
+export function portsFor(wanted: Wanted, found: Known): readonly Port[] | Refusal {
   const { host, port: number } = wanted;
   const named = number === undefined ? undefined : portOf(found, number);
   if (number !== undefined && !named)
@@ -49,14 +51,20 @@ export function portsToBreak(wanted: Wanted, found: Known): readonly Port[] | Re
       number,
       found.ports.map((port) => port.number),
     );
-  const ports = named ? [named] : found.ports.filter((port) => familyOf(port) !== 'none');
+  const ports = named ? [named] : portsThatCan(found, wanted.effect);
   if (ports.length === 0) return refusals.portNotKnown(host, number ?? 443, []);
-  const refused = ports.flatMap((port) => faultOf(port, wanted, found) ?? []);
-  return refused[0] ?? ports;
+  return allGood(ports.map((port) => faultOf(port, wanted, found) ?? port));
+}
+
+/** Effects on requests are for HTTP ports; where there are none, the refusal is about the others. */
+function portsThatCan(found: Known, effect: Effect): readonly Port[] {
+  const routed = found.ports.filter((port) => familyOf(port) !== 'none');
+  const http = routed.filter((port) => familyOf(port) === 'http');
+  return effect.do === 'sink' || http.length === 0 ? routed : http;
 }
 
 /** How the callers know the host; refused where they do not, for a rule would then do nothing (ISTIO.md 3). */
-export function findKnown({ view, host, port, callers, namespace }: Wanted): Known | Refusal {
+export function findKnown({ view, host, port, callers, namespace }: Omit<Wanted, 'effect'>): Known | Refusal {
   const found = known(view, host, podsOf(callers, namespace));
   if (found) return found.resolution === 'DYNAMIC_DNS' ? refusals.dynamicDns(host, found.host) : found;
   const alias = aliasOf(view, host);
@@ -73,17 +81,13 @@ export function findKnown({ view, host, port, callers, namespace }: Wanted): Kno
 }
 
 /** All edits of it, one per object. */
-export function digHole(wanted: Wanted, found: Known, ports: readonly Port[]): Hole | Refusal {
-  const { view, host, callers, namespace, sink } = wanted;
-  const put = callers.namespace === '*' ? placeForEveryone : placeForNamespace;
+export function routeAll(wanted: Wanted, found: Known, ports: readonly Port[]): Routed | Refusal {
+  const { view, host, callers, namespace, effect } = wanted;
+  const put = placerFor(callers);
   const home = found.object.metadata.namespace ?? namespace;
   const pods = podsOf(callers, namespace);
-  const good: Placed[] = [];
-  for (const port of ports) {
-    const placed = put({ view, aim: { host, port, callers, sink }, pods, home });
-    if (isRefusal(placed)) return placed;
-    good.push(placed);
-  }
+  const good = allGood(ports.map((port) => put({ view, aim: { host, port, callers, effect }, pods, home })));
+  if (isRefusal(good)) return good;
   return {
     found,
     ports,
@@ -96,22 +100,25 @@ export function digHole(wanted: Wanted, found: Known, ports: readonly Port[]): H
   };
 }
 
-function faultOf(port: Port, { host, view }: Wanted, found: Known): Refusal | undefined {
-  const works = found.ports.filter((p) => ['tls', 'tcp'].includes(familyOf(p))).map((p) => p.number);
-  switch (familyOf(port)) {
-    case 'http':
-      return refusals.httpNotYet(host, port.number, port.protocol ?? 'HTTP', works);
-    case 'undeclared':
-      return refusals.undeclaredNotYet(host, port.number, sayObject(found.object), works);
-    case 'none':
-      return refusals.udpPort(host, port.number);
-    case 'tcp':
-      return captures(found, view)
-        ? refusals.capturesPort(host, port.number, sayObject(found.object))
-        : undefined;
-    case 'tls':
-      return undefined;
-  }
+function placerFor({ namespace, gateway }: Callers): (placing: Placing) => Placed | Refusal {
+  if (gateway !== undefined) return placeAtGateway;
+  return namespace === '*' ? placeForEveryone : placeForNamespace;
+}
+
+function faultOf(port: Port, { host, effect, view }: Wanted, found: Known): Refusal | undefined {
+  const family = familyOf(port);
+  if (family === 'none') return refusals.udpPort(host, port.number);
+  if (family === 'undeclared') return refusals.protocolUndeclared(host, port.number, sayObject(found.object));
+  if (family === 'http')
+    return found.host === host ? undefined : refusals.httpUnderWildcard(host, port.number, found.host);
+  if (!isForConnections(effect))
+    return family === 'tls'
+      ? refusals.opaqueTls(host, port.number, nameOfEffect(effect))
+      : refusals.opaqueTcp(host, port.number, port.protocol ?? 'TCP', nameOfEffect(effect));
+  if (effect.do === 'split' && family === 'tls' && effect.to.some((branch) => branch.host !== host))
+    return refusals.splitsTls(host, port.number);
+  const captured = family === 'tcp' && captures(found, view);
+  return captured ? refusals.capturesPort(host, port.number, sayObject(found.object)) : undefined;
 }
 
 /** A TCP entry without an address, or with all of them, owns the whole port (ISTIO.md 3.3, 11.I); not where sidecars give it one (11.N). */

@@ -1,0 +1,47 @@
+/** What takes whose place among traffic changes, and how they are stopped. */
+import { describe, expect, test } from 'vitest';
+import type { Fact } from '../../src/core/fact.ts';
+import { encodePlan } from '../../src/core/plan.ts';
+import { change, destinationRule, service, view } from '../mesh/make.ts';
+import { codeOf, planOf, run, textOf } from './run.ts';
+
+const WEB = 'web.shop.svc.cluster.local';
+const web = service('web', 'shop', ['http 8080']);
+const subsets = destinationRule('web', { subsets: [{ name: 'v1' }, { name: 'v2' }] });
+
+describe('a later change of the same verb, target and callers', () => {
+  const objects = [web, subsets];
+  const typed = '/traffic shift web v1=80 v2=20';
+  const plan = encodePlan(planOf(typed, view({ objects })).edits);
+  const older = { verb: 'traffic shift', scope: { host: WEB, ports: [8080], namespace: 'shop' }, plan };
+  const later = '/traffic shift web v1=50 v2=50';
+
+  test('takes its place in one update', () => {
+    const outcome = planOf(later, view({ objects, changes: [change('bcd234', older)] }));
+    expect(outcome.edits).toMatchObject([{ do: 'create', supersedes: 'bcd234' }]);
+    expect(outcome.warnings[0]).toMatch(/takes the place of `bcd234`/);
+  });
+
+  const asked: readonly Fact[] = [];
+  test.each([
+    ['it is not live yet', change('bcd234', older, asked)],
+    ['another verb', change('bcd234', { ...older, verb: 'traffic timeout' })],
+    ['chaos', change('bcd234', { ...older, verb: 'chaos abort' })],
+    ['other callers', change('bcd234', { ...older, scope: { ...older.scope, namespace: '*' } })],
+    [
+      'it edited what this one does not',
+      change('bcd234', { ...older, plan: plan.replaceAll('drawbridge-web', 'drawbridge-x') }),
+    ],
+  ])('but not where %s', (_why, there) => {
+    expect(codeOf(later, view({ objects, changes: [there] }))).toBe('overlapping-change');
+  });
+});
+
+test('stop and status are for traffic alone', () => {
+  const changes = [change('bcd234', { verb: 'traffic shift', target: 'web:8080' }), change('xyz789', {})];
+  expect(textOf(run('/traffic status', view({ changes })))).toMatch(/bcd234(?!.*xyz789)/s);
+  expect(run('/traffic stop all', view({ changes }))).toMatchObject({
+    signal: { says: 'stop', ids: ['bcd234'] },
+  });
+  expect(run('/chaos stop all', view({ changes }))).toMatchObject({ signal: { ids: ['xyz789'] } });
+});
