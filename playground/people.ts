@@ -20,6 +20,15 @@ export const NAMES = {
   channels: { [CHANNEL.id]: CHANNEL.name },
 };
 
+/** What DNS says in the playground: documentation addresses, which exist nowhere. */
+export const HOSTS: Readonly<Record<string, readonly string[]>> = {
+  'firestore.googleapis.com': ['198.51.100.10'],
+  'www.googleapis.com': ['198.51.100.11'],
+  'api.payments.example': ['198.51.100.12'],
+  'db.example.com': ['198.51.100.7', '198.51.100.8'],
+  'mongo.example.com': ['198.51.100.9'],
+};
+
 /** `drawbridge.yaml` of the playground. */
 export const SETTINGS = {
   namespace: 'drawbridge',

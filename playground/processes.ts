@@ -8,7 +8,8 @@ import type { Guard } from './guard.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** Settings of ours that a visitor's shell may hold: they would point the bot elsewhere. */
-const OURS = /^(SLACK_|REDIS_URL$|KUBECONFIG$|DRAWBRIDGE_CONFIG$|PORT$|HEALTH_PORT$|NAMESPACE$|LOG_LEVEL$)/;
+const OURS =
+  /^(SLACK_|REDIS_URL$|KUBECONFIG$|DRAWBRIDGE_CONFIG$|DNS_SERVERS$|PORT$|HEALTH_PORT$|NAMESPACE$|LOG_LEVEL$)/;
 
 export type ProcessState = 'starting' | 'running' | 'dead';
 

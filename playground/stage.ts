@@ -11,10 +11,12 @@ import type { KubeObject } from '../src/core/kube.ts';
 import { parseYaml } from '../src/yaml.ts';
 import type { ApiServer } from './cluster/index.ts';
 import { deployed, startApiServer } from './cluster/index.ts';
+import type { DnsServer } from './dns.ts';
+import { startDns } from './dns.ts';
 import type { Guard } from './guard.ts';
 import { openGuard } from './guard.ts';
 import type { Administrator } from './kubectl.ts';
-import { CHANNEL, PLATFORM, SETTINGS } from './people.ts';
+import { CHANNEL, HOSTS, PLATFORM, SETTINGS } from './people.ts';
 import type { Process, ProcessOptions } from './processes.ts';
 import { createProcess } from './processes.ts';
 import type { SlackStandIn } from './slack/standin.ts';
@@ -24,6 +26,7 @@ import type { Terminal } from './terminal.ts';
 export interface Stage {
   readonly cluster: ApiServer;
   readonly slack: SlackStandIn;
+  readonly dns: DnsServer;
   /** The mesh and the records, as the bot sees them. */
   readonly connection: Connection;
   readonly bot: Process;
@@ -45,6 +48,7 @@ export async function openStage(terminal: Terminal): Promise<Stage> {
   const demo = parseAllDocuments(readFileSync(DEMO, 'utf8')).map((document) => document.toJS() as KubeObject);
   const cluster = await startApiServer({ objects: [...deployed(), ...demo] });
   const slack = await startSlack({ channels: [CHANNEL.id], groups: { [PLATFORM.id]: PLATFORM.members } });
+  const dns = await startDns(HOSTS);
   const { paths, folder } = await writeFiles({
     settings: JSON.stringify(SETTINGS),
     admin: cluster.kubeconfig(),
@@ -53,7 +57,7 @@ export async function openStage(terminal: Terminal): Promise<Stage> {
   });
   const guard = openGuard(folder);
   const around = { terminal, changed, guard };
-  const bot = botOf(around, slack, paths);
+  const bot = botOf(around, { slack, dns }, paths);
   const sweeper = sweeperOf(around, paths.sweeper);
   const connection = watch(paths.admin, changed);
   cluster.onChange(changed);
@@ -61,12 +65,13 @@ export async function openStage(terminal: Terminal): Promise<Stage> {
   const close = async (): Promise<void> => {
     await Promise.all([bot.stop(), sweeper.stop()]);
     await connection.close();
-    await Promise.all([slack.close(), cluster.close()]);
+    await Promise.all([slack.close(), cluster.close(), dns.close()]);
     await guard.close();
   };
   return {
     cluster,
     slack,
+    dns,
     connection,
     bot,
     sweeper,
@@ -109,13 +114,16 @@ interface Around {
   readonly guard: Guard;
 }
 
-function botOf(around: Around, slack: SlackStandIn, paths: { settings: string; bot: string }): Process {
+type World = Pick<Stage, 'slack' | 'dns'>;
+
+function botOf(around: Around, { slack, dns }: World, paths: { settings: string; bot: string }): Process {
   return processOf(around, {
     name: 'bot',
     script: 'src/main.ts',
     env: {
       DRAWBRIDGE_CONFIG: paths.settings,
       KUBECONFIG: paths.bot,
+      DNS_SERVERS: dns.address,
       PORT: '0',
       SLACK_API_URL: slack.apiUrl,
       SLACK_BOT_TOKEN: slack.botToken,

@@ -35,6 +35,8 @@ export interface Config {
   readonly kubeconfig?: string;
   /** Alarms and work for several replicas; holds a password. */
   readonly redisUrl?: string;
+  /** Where the addresses of hosts are looked up; the system's where absent. */
+  readonly dnsServers?: readonly string[];
   /** 0 takes any free port. */
   readonly port: number;
   /** Where Kubernetes asks after us; nowhere unless given. */
@@ -138,6 +140,7 @@ function toConfig(settings: Settings, env: z.infer<typeof Environment>): Config 
     },
     ...(env.KUBECONFIG ? { kubeconfig: env.KUBECONFIG } : {}),
     ...(env.REDIS_URL ? { redisUrl: env.REDIS_URL } : {}),
+    ...(env.DNS_SERVERS ? { dnsServers: env.DNS_SERVERS } : {}),
     port: env.PORT,
     ...(env.HEALTH_PORT === undefined ? {} : { healthPort: env.HEALTH_PORT }),
     logLevel: env.LOG_LEVEL,

@@ -13,6 +13,8 @@ import type { Deps } from './engine/deps.ts';
 import { ANSWER_TIME, within } from './engine/deps.ts';
 import { askedByClick } from './engine/extend.ts';
 import { showPlan } from './engine/look.ts';
+import { watchMoved } from './engine/moved.ts';
+import { askedAnew } from './engine/refresh.ts';
 import { retryNow } from './engine/retry.ts';
 import { endAll, endClicked } from './engine/signal.ts';
 import { sweep } from './engine/sweep.ts';
@@ -28,11 +30,12 @@ export interface Engine extends Handlers {
 
 export function createEngine(given: Deps): Engine {
   const work = startWork(given);
-  const { deps, reconcile, showAll, keep, idle } = work;
+  const { deps, reconcile, showAll, showIfBehind, keep, idle } = work;
+  const lookUpMoved = watchMoved(deps, showIfBehind);
   return {
     reconcile,
     idle,
-    sweep: () => keep(sweep(deps, { reconcile, showAll })),
+    sweep: () => keep(sweep(deps, { reconcile, showAll }).then(lookUpMoved)),
     onCommand: (asked) => keep(told(deps, onCommand(work, asked))),
     onClick: (click) => keep(told(deps, onClick(work, click))),
   };
@@ -61,8 +64,8 @@ async function onClick(work: AtWork, click: Click): Promise<ClickReply | undefin
   if (action === 'yaml') return showPlan(deps, click.id);
   if (action === 'end') return endClicked(work, click);
   if (action === 'retry') return retryNow(work, click);
-  if (action === 'extend') {
-    const asked = await askedByClick(deps, click);
+  if (action === 'extend' || action === 'refresh') {
+    const asked = await (action === 'extend' ? askedByClick(deps, click) : askedAnew(deps, click));
     return isRefusal(asked) ? { text: refusalText(asked) } : onCommand(work, asked);
   }
   const decided = await decide(deps, { ...click, action });

@@ -4,6 +4,7 @@ import { hostname } from 'node:os';
 import { setTimeout as after } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createAlarm } from './adapters/alarm.ts';
+import { createDns } from './adapters/dns.ts';
 import type { Connection } from './adapters/cluster/index.ts';
 import { connectCluster } from './adapters/cluster/index.ts';
 import type { Health } from './adapters/health.ts';
@@ -87,6 +88,7 @@ function wire(config: Config, registry: Registry, log: Log, connection: Connecti
     ...connection,
     ...slack,
     ...engineOptions(config),
+    dns: createDns({ servers: config.dnsServers }),
     alarm,
     queue,
     clock,

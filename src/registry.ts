@@ -106,6 +106,7 @@ const Contract = z.strictObject(
     small: z.array(z.enum(SMALL_WORDS, { error: `must be one of ${SMALL_WORDS.join(', ')}` })),
     anywhere: z.boolean({ error: 'must be true or false' }).optional(),
     args: z.custom((value) => value instanceof z.ZodType, { error: 'must be a zod schema' }),
+    needs: z.custom((value) => typeof value === 'function', { error: 'must be a function' }).optional(),
     plan: z.custom((value) => typeof value === 'function', { error: 'must be a function' }),
   },
   { error: (issue) => (issue.code === 'invalid_type' ? 'must be a command' : undefined) },

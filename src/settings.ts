@@ -1,5 +1,6 @@
 /** What may stand in `drawbridge.yaml` and in the environment; `config.ts` loads both and tells what is wrong. */
 import { z } from 'zod';
+import { isAddress } from './core/address.ts';
 import { Duration, Host, Name, Range } from './core/words.ts';
 
 const Channel = z.strictObject({
@@ -79,6 +80,11 @@ export const Environment = z.object({
   SLACK_API_URL: url().optional(),
   KUBECONFIG: z.string().optional(),
   REDIS_URL: z.string().refine(isRedis, { error: 'is not a redis:// or rediss:// address' }).optional(),
+  DNS_SERVERS: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .refine((all) => all.every(isServer), { error: 'is not a list of addresses' })
+    .optional(),
   PORT: portNumber().prefault('3000'),
   HEALTH_PORT: portNumber().optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, { error: 'is not a level' }).default('info'),
@@ -92,6 +98,8 @@ export const ENVIRONMENT_FIXES: Readonly<Record<keyof typeof Environment.shape, 
   SLACK_API_URL: 'Leave it out, or set it to an address like `https://slack.com/api/`.',
   KUBECONFIG: 'Set it to a kubeconfig that can be read; inside a cluster leave it out.',
   REDIS_URL: 'Set it to an address like `rediss://user:password@redis.example.com:6379/0`, or leave it out.',
+  DNS_SERVERS:
+    'Set it to addresses like `198.51.100.53,198.51.100.54:5353`, or leave it out for those of the system.',
   PORT: 'Set it to a whole number from 0 (any free port) to 65535, or leave it out for 3000.',
   HEALTH_PORT: 'Set it to a whole number from 0 (any free port) to 65535, or leave it out for no answers.',
   LOG_LEVEL: `Set it to one of ${LOG_LEVELS.join(', ')}, or leave it out for info.`,
@@ -107,6 +115,12 @@ function portNumber() {
     .regex(/^\d{1,5}$/, { error: 'is not a port' })
     .transform(Number)
     .refine((port) => port <= 65_535, { error: 'is not a port' });
+}
+
+/** `198.51.100.53`, `198.51.100.53:53`, `2001:db8::53`, `[2001:db8::53]:53`. */
+function isServer(text: string): boolean {
+  const [, bracketed, plain] = /^\[([^\]]+)\](?::\d{1,5})?$|^([\d.]+)(?::\d{1,5})?$/.exec(text) ?? [];
+  return isAddress(bracketed ?? plain ?? text) && !text.includes('/');
 }
 
 function isRedis(text: string): boolean {

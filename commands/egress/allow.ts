@@ -9,6 +9,7 @@ import type { View } from '../../src/core/view.ts';
 import { Addresses, Duration, HostPort, many, one } from '../../src/core/words.ts';
 import { saySummary, sayTargets, warningsOfAllow } from '../../src/mesh/allow-text.ts';
 import { entryEdit, entryNames } from '../../src/mesh/entry.ts';
+import { isToLookUp, needsAddresses } from '../../src/mesh/resolving.ts';
 import type { Opening } from '../../src/mesh/opening.ts';
 import { checkOpening, readOpenings } from '../../src/mesh/opening.ts';
 import type { Whom } from '../../src/mesh/whom.ts';
@@ -19,6 +20,8 @@ const Args = z.object({
   as: one(z.string()).optional(),
   ip: one(Addresses).optional(),
   to: one(z.string()).optional(),
+  /** The addresses that were looked up when it was asked. */
+  resolved: one(Addresses).optional(),
 });
 type Args = z.infer<typeof Args>;
 
@@ -42,17 +45,21 @@ export default defineCommand({
   positionals: [{ name: 'hosts', label: 'HOST', many: true }],
   small: ['for', 'as', 'ip', 'in', 'to', 'because'],
   args: Args,
+  needs: hostToLookUp,
   plan: planAllow,
 });
 
 function planAllow({ args, namespace }: Request<Args>, view: View): Outcome {
-  const { hosts, as, ip: addresses = [], to } = args;
+  const { hosts, to, ip, resolved } = args;
+  const count = (ip ?? resolved ?? []).length;
   if (hosts.length > MOST_HOSTS) return refusals.tooManyHosts(hosts.length, MOST_HOSTS);
-  if (addresses.length > MOST_ADDRESSES) return refusals.tooManyAddresses(addresses.length, MOST_ADDRESSES);
+  if (count > MOST_ADDRESSES) return refusals.tooManyAddresses(count, MOST_ADDRESSES);
   if (to !== undefined && to !== 'everyone') return refusals.unknownAudience(to);
   const whom = { namespace, everyone: to === 'everyone' };
-  const read = readOpenings({ hosts, as, addresses });
+  const read = readOpenings(args);
   if (isRefusal(read)) return read;
+  if (read.length > 1 && read.some((one) => needsAddresses(one, view)))
+    return refusals.addressesForOneHost(read.map(({ host }) => host));
   const openings: Opening[] = [];
   for (const one of read) {
     const opening = checkOpening(one, whom, view);
@@ -61,6 +68,13 @@ function planAllow({ args, namespace }: Request<Args>, view: View): Outcome {
   }
   const plan = toPlan(openings, whom, view);
   return { kind: 'plan', plan, ...(args.for === undefined ? {} : { seconds: args.for }) };
+}
+
+/** A TCP host by its name alone; also one that was opened so before, to see whether its addresses still hold. */
+function hostToLookUp({ args, namespace }: Request<Args>, view: View): string | undefined {
+  const read = readOpenings({ hosts: args.hosts, as: args.as });
+  if (isRefusal(read) || args.ip || read.length > 1) return undefined;
+  return read.find((opening) => isToLookUp(opening, namespace, view))?.host;
 }
 
 function toPlan(openings: readonly Opening[], whom: Whom, view: View): Plan {

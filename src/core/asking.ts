@@ -13,7 +13,7 @@ export interface Asked {
   readonly trigger: string;
 }
 
-export const CLICKS = ['approve', 'deny', 'yaml', 'end', 'extend', 'retry'] as const;
+export const CLICKS = ['approve', 'deny', 'yaml', 'end', 'extend', 'refresh', 'retry'] as const;
 export type ClickAction = (typeof CLICKS)[number];
 
 export interface Click {

@@ -5,11 +5,12 @@ import type { Block, Button } from './blocks.ts';
 import { context, markdown, plain, section, span, when } from './blocks.ts';
 import type { Change } from './change.ts';
 import { endOf, factOf, isApproved, isClosed, isEnding, isExtension, stuckOf } from './change.ts';
+import type { Fact } from './fact.ts';
 import { decodeExtension } from './plan.ts';
 import { isEgress } from './policy.ts';
 import type { Message } from './ports.ts';
 import { code, entities, escapeSlack, mentions } from './slack-text.ts';
-import { headline } from './story.ts';
+import { headline, threadLine } from './story.ts';
 
 export interface CardOptions {
   /** Base address of Kiali, if the settings have one. */
@@ -46,6 +47,20 @@ function fields(change: Change): string[] {
     `*How long*\n${howLong(change)}`,
     ...(spec.reason === undefined ? [] : [`*Because*\n${escapeSlack(spec.reason)}`]),
   ];
+}
+
+/** What is said in the thread; with a button where there is something to do about it. */
+export interface Line {
+  readonly text: string;
+  readonly blocks?: readonly Block[];
+}
+
+/** One line for the thread, for each fact. */
+export function lineFor(change: Change, fact: Fact): Line {
+  const text = threadLine(change, fact);
+  if (fact.type !== 'moved') return { text };
+  const refresh = button(change, 'refresh', 'Refresh addresses', 'primary');
+  return { text, blocks: [section(text), { type: 'actions', elements: [refresh] }] };
 }
 
 function howLong(change: Change): string {

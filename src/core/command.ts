@@ -71,6 +71,11 @@ export interface Command<Args extends z.ZodType = z.ZodType> {
   readonly anywhere?: boolean;
   /** Words in, args out; issues carry the refusal (`words.ts`). */
   readonly args: Args;
+  /**
+   * The host whose addresses the plan needs, where it needs any: they are looked up before it is planned, and
+   * stay in the request's words as `resolved`. Pure, as the plan.
+   */
+  readonly needs?: (request: Request<z.output<Args>>, view: View) => string | undefined;
   /** Pure: no I/O, no clock, no randomness, on frozen data. */
   readonly plan: (request: Request<z.output<Args>>, view: View) => Outcome;
 }

@@ -40,7 +40,7 @@ export function doEdit(found: KubeObject | undefined, edit: Edit, stamp: Stamp):
   refuseMisfit(found, edit, stamp.id);
   const live = found && markAgain(found, edit, stamp);
   if (live && isMade(live, edit, stamp.id)) return live;
-  const base = live ? withoutChanges(live, [stamp.id, ...supersededBy(edit)]) : newObject(edit);
+  const base = live ? baseOf(live, edit, stamp.id) : newObject(edit);
   const stamped = stampItems(edit, stamp.id);
   return withMark(withItems(base, stamped), stamp.id, markFor({ live, edit, stamp, stamped }));
 }
@@ -91,8 +91,7 @@ export function markAgain(live: KubeObject, edit: Edit, stamp: Stamp, { edited =
 }
 
 function isMade(live: KubeObject, edit: Edit, id: string): boolean {
-  const marks = marksOf(live);
-  if (!marks.has(id) || supersededBy(edit).some((old) => marks.has(old))) return false;
+  if (!marksOf(live).has(id) || supersededBy(edit).some((old) => marksOf(live).has(old))) return false;
   const { there, of } = countItems(live, edit, id);
   return there === of;
 }
@@ -100,9 +99,20 @@ function isMade(live: KubeObject, edit: Edit, id: string): boolean {
 function refuseMisfit(live: KubeObject | undefined, edit: Edit, id: string): void {
   if (edit.do === 'insert' || !live || marksOf(live).has(id)) return;
   if (!isOurs(live)) throw new EditMisfit(`${nameOf(edit.target)} is not ours`);
-  if (shellHash(live) !== hashOf(edit.shell)) {
+  if (shellHash(live) !== hashOf(edit.shell) && !isReplaced(live, edit)) {
     throw new EditMisfit(`${nameOf(edit.target)} is there already, and not as this change would make it`);
   }
+}
+
+/** The object without the items that go; where nothing else was made there, in the shell of this edit. */
+function baseOf(live: KubeObject, edit: Edit, id: string): KubeObject {
+  const base = withoutChanges(live, [id, ...supersededBy(edit)]);
+  return edit.do === 'create' && isReplaced(live, edit) ? { ...base, spec: edit.shell } : base;
+}
+
+/** Whether all that the object is was made by the change whose place this one takes: then it may be made otherwise. */
+function isReplaced(live: KubeObject, edit: Edit): boolean {
+  return supersededBy(edit).some((old) => isLeftover(strip(live, [old]), marksOf(live).get(old)?.shell));
 }
 
 function supersededBy(edit: Edit): readonly string[] {
@@ -150,6 +160,7 @@ function seenIn(live: KubeObject | undefined): string[] | undefined {
 
 /** Whoever leaves an object of ours last deletes it, so all who make or join it know its shell. */
 function shellFor(live: KubeObject | undefined, edit: Edit): string | undefined {
+  if (edit.do === 'create' && live && isReplaced(live, edit)) return hashOf(edit.shell);
   const known = live && shellMarkOf(live);
   if (known !== undefined || edit.do === 'insert') return known;
   // What was empty before us stays as empty as it was.
@@ -176,8 +187,7 @@ function withItems(object: KubeObject, stamped: Stamped): KubeObject {
 }
 
 function withoutChanges(object: KubeObject, ids: readonly string[]): KubeObject {
-  const marks = marksOf(object);
-  const marked = ids.filter((id) => marks.has(id));
+  const marked = ids.filter((id) => marksOf(object).has(id));
   return marked.length > 0 ? withoutMarks(strip(object, marked), marked) : object;
 }
 

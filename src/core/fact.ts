@@ -30,6 +30,8 @@ const known = [
   z.object({ type: z.literal('superseded'), at, by: z.string() }),
   z.object({ type: z.literal('taken-out'), at, why: z.string() }),
   z.object({ type: z.literal('drifted'), at, why: z.string() }),
+  /** DNS gives these addresses of its host now, some of which are not open. */
+  z.object({ type: z.literal('moved'), at, to: z.array(z.string()) }),
   z.object({ type: z.literal('failed'), at, why: z.string() }),
   z.object({ type: z.literal('void'), at, why: z.string(), successor: z.string().optional() }),
   z.object({
@@ -101,4 +103,4 @@ function saysAgain(next: Fact, old: Fact): boolean {
   return next.type === old.type && REPEATED.has(old.type);
 }
 
-const REPEATED: ReadonlySet<string> = new Set(['stuck', 'reverted', 'drifted', 'stopped']);
+const REPEATED: ReadonlySet<string> = new Set(['stuck', 'reverted', 'drifted', 'moved', 'stopped']);

@@ -119,7 +119,8 @@ export interface Messenger {
   /** Finds a card posted earlier by the id in its metadata. */
   find(channel: string, id: string, since: number): Promise<string | undefined>;
   update(channel: string, ts: string, message: Message): Promise<void>;
-  thread(channel: string, ts: string, text: string): Promise<void>;
+  /** One line below the card; `blocks` where it is more than its text. */
+  thread(channel: string, ts: string, text: string, blocks?: readonly unknown[]): Promise<void>;
 }
 
 /** Who belongs to which group. */
@@ -156,6 +157,27 @@ export interface Queue {
   onWork(run: (work: Work) => Promise<void>): void;
   /** Nothing new is begun after this call; resolves when what runs here has ended. */
   close(): Promise<void>;
+}
+
+/** Why a host has no addresses. */
+export type DnsFault =
+  /** There is no such name, or none with an address. */
+  | 'missing'
+  /** No answer in time, or one that says nothing. */
+  | 'unavailable';
+
+export class DnsError extends Error {
+  readonly fault: DnsFault;
+  constructor(fault: DnsFault, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.fault = fault;
+  }
+}
+
+/** What the names of hosts outside mean, as Drawbridge itself sees them. */
+export interface Dns {
+  /** Every address, IPv4 and IPv6, each once, in any order; at least one. Asks anew each time, and within 1 s. Rejects with DnsError only. */
+  resolve(host: string): Promise<readonly string[]>;
 }
 
 export interface Clock {

@@ -91,6 +91,8 @@ const LINES: Lines = {
     `Taken out by another hand than Drawbridge's, or by the sweeper: ${entities(why)}. Nothing of ours was put back.`,
   drifted: ({ why }) =>
     `Changed by somebody else while live: ${entities(why)}. Left as it is; undone at the end.`,
+  moved: ({ to }, { spec }) =>
+    `:round_pushpin: DNS gives other addresses of ${escapeSlack(spec.scope.host)} now: ${escapeSlack(to.join(', '))}. Pods reach only those that are open. _Refresh addresses_ asks for these.`,
   failed: ({ why }) => `Not made: ${entities(why)}.`,
   void: ({ why, successor }) => `Void: ${entities(why)}.${follower(successor)}`,
   reverted: ({ at, proof }) => `Taken back at ${when(Date.parse(at))}. ${proof.map(proofLine).join(' ')}`,

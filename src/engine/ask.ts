@@ -15,6 +15,7 @@ import { withPeople } from '../core/slack-text.ts';
 import type { Deps } from './deps.ts';
 import { ANSWER_TIME, isoNow, REHEARSAL_TIME, VIEW_AGE, within } from './deps.ts';
 import { createOrFind } from './follow.ts';
+import { withAddresses } from './lookup.ts';
 import { rehearse } from './rehearse.ts';
 import { whyNoLease } from './starting.ts';
 
@@ -29,12 +30,14 @@ export async function answer(deps: Deps, asked: Asked): Promise<Answer> {
   const parsed = parse(asked, deps.channels[asked.channel] ?? [], deps.registry);
   if (isRefusal(parsed)) return reply(refusalText(parsed));
   if (parsed.kind === 'help') return reply(help(deps.registry, asked.family, parsed.verb));
-  const { request } = parsed;
+  const until = deps.clock.now() + ANSWER_TIME;
+  const request = await withAddresses(deps, parsed.request);
+  if (isRefusal(request)) return reply(refusalText(request));
   const outcome = planNow(deps, request);
   if (isRefusal(outcome)) return reply(refusalText(outcome));
   if (outcome.kind === 'reply') return reply(outcome.text);
   if (outcome.kind === 'signal') return outcome;
-  const opened = await open(deps, asked, request, outcome);
+  const opened = await open({ deps, asked, request, planned: outcome, until });
   return isRefusal(opened) ? reply(refusalText(opened)) : opened;
 }
 
@@ -49,8 +52,16 @@ export function reply(text: string): { kind: 'reply' } & Reply {
 
 type Planned = Extract<Outcome, { kind: 'plan' }>;
 
-async function open(deps: Deps, asked: Asked, request: Request, planned: Planned): Promise<Answer | Refusal> {
-  const until = deps.clock.now() + ANSWER_TIME;
+interface Opened {
+  readonly deps: Deps;
+  readonly asked: Asked;
+  readonly request: Request;
+  readonly planned: Planned;
+  /** ms since the epoch: when the person is to have an answer. */
+  readonly until: number;
+}
+
+async function open({ deps, asked, request, planned, until }: Opened): Promise<Answer | Refusal> {
   const actor = { id: request.requester, groups: [], unknownGroups: [] };
   const judgement = judge({ kind: 'plan' }, actor, deps.policy, deps.clock.now());
   if (isRefusal(judgement)) return judgement;

@@ -5,6 +5,7 @@ import type {
   Alarm,
   Clock,
   Cluster,
+  Dns,
   Directory,
   Log,
   Messenger,
@@ -19,6 +20,7 @@ export interface Deps {
   readonly watched: Watched;
   readonly messenger: Messenger;
   readonly directory: Directory;
+  readonly dns: Dns;
   readonly alarm: Alarm;
   readonly queue: Queue;
   readonly clock: Clock;

@@ -1,11 +1,12 @@
 /** Keeping the card right: rendered from the record, and repeated by the sweep until it is. */
-import { renderCard } from '../core/card.ts';
+import type { Line } from '../core/card.ts';
+import { lineFor, renderCard } from '../core/card.ts';
 import type { CardPointer, Change, FactOf } from '../core/change.ts';
 import { factOf, isClosed, stuckOf } from '../core/change.ts';
 import { hashOf } from '../core/digest.ts';
 import type { Message } from '../core/ports.ts';
 import { MessengerError } from '../core/ports.ts';
-import { stillStuckLine, threadLine } from '../core/story.ts';
+import { stillStuckLine } from '../core/story.ts';
 import type { Deps } from './deps.ts';
 import type { Own } from './own.ts';
 import { isFresh } from './own.ts';
@@ -76,8 +77,8 @@ async function bringUpToDate(deps: Deps, change: Change, isNew: boolean): Promis
   // Its thread is left to the queue, which has one process at a time write it: storing the card calls for that.
   if (isNew && stored) return;
   let pointer = put;
-  const say = async (text: string, next: Partial<CardPointer>): Promise<void> => {
-    await deps.messenger.thread(pointer.channel, pointer.ts, text);
+  const say = async (line: Line, next: Partial<CardPointer>): Promise<void> => {
+    await deps.messenger.thread(pointer.channel, pointer.ts, line.text, line.blocks);
     pointer = { ...pointer, ...next };
   };
   try {
@@ -85,10 +86,10 @@ async function bringUpToDate(deps: Deps, change: Change, isNew: boolean): Promis
     if (pointer.facts > change.facts.length) pointer = { ...pointer, facts: 0 };
     for (const fact of change.facts.slice(pointer.facts)) {
       const first = fact.type === 'stuck' ? { told: fact.count ?? 1 } : {};
-      await say(threadLine(change, fact), { facts: pointer.facts + 1, ...first });
+      await say(lineFor(change, fact), { facts: pointer.facts + 1, ...first });
     }
     const again = stuckAgain(change, pointer);
-    if (again) await say(stillStuckLine(change, again), { told: again.count ?? 1 });
+    if (again) await say({ text: stillStuckLine(change, again) }, { told: again.count ?? 1 });
   } finally {
     if (!stored || pointer !== put) await deps.records.point(change.id, pointer);
   }

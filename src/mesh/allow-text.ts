@@ -28,7 +28,9 @@ export function saySummary(openings: readonly Opening[], whom: Whom, names: read
   });
   const entries = names.map((name) => `${whom.namespace}/${name}`).join(', ');
   const by = names.length > 1 ? 'ServiceEntries' : 'ServiceEntry';
-  return `${sayWhom(whom)} may reach ${hosts.join('; ')}, by ${by} ${entries}.`;
+  const over = openings.flatMap(({ supersedes }) => supersedes ?? []);
+  const place = over.map((id) => ` It takes the place of ${id}.`).join('');
+  return `${sayWhom(whom)} may reach ${hosts.join('; ')}, by ${by} ${entries}.${place}`;
 }
 
 export function warningsOfAllow(openings: readonly Opening[], whom: Whom, view: View): readonly string[] {
@@ -88,12 +90,12 @@ function sayWildcard({ host, addresses }: Opening): readonly string[] {
 }
 
 /** An address is opened whatever the name: TCP has none. */
-function sayAddresses({ host, ports, addresses }: Opening): readonly string[] {
+function sayAddresses({ host, ports, addresses, lookedUp }: Opening): readonly string[] {
   const ranges = addresses.filter((address) => !isSingle(address));
   const inside = addresses.filter(isPrivate);
   const numbers = ports.map((port) => port.number).join(', ');
   return [
-    ...(addresses.length > 0 ? [`Nothing follows ${host} by itself where it moves to another address.`] : []),
+    ...(addresses.length > 0 ? [lookedUp ? sayLookedUp(host) : sayGiven(host)] : []),
     ...(ranges.length > 0 ? [`Every address in ${ranges.join(', ')} is opened on port ${numbers}.`] : []),
     ...(inside.length > 0
       ? [
@@ -103,12 +105,22 @@ function sayAddresses({ host, ports, addresses }: Opening): readonly string[] {
   ];
 }
 
+function sayLookedUp(host: string): string {
+  return `These are the addresses that DNS gave of ${host} when this was asked. Where it moves, the thread says so; pods reach the new ones only when somebody has approved them.`;
+}
+
+function sayGiven(host: string): string {
+  return `Nothing follows ${host} by itself where it moves to another address.`;
+}
+
 /** TCP and TLS connections are cut (11.H); HTTP clients are told to close theirs with the next answer. */
 function sayCut(openings: readonly Opening[], view: View): readonly string[] {
   const families = new Set(openings.flatMap(({ ports }) => ports.map(familyOf)));
   const cut = `When it ends, connections to it that were made meanwhile are cut after ${view.mesh.drainSeconds} s.`;
   const told = 'When it ends, HTTP clients are told with their next answer to close the connection.';
+  const over = `Open connections to it are cut after ${view.mesh.drainSeconds} s, for what is there now is taken away.`;
   return [
+    ...(openings.some(({ supersedes }) => supersedes !== undefined) ? [over] : []),
     ...([...families].some((family) => family !== 'http') ? [cut] : []),
     ...(families.has('http') ? [told] : []),
   ];

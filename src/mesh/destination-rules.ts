@@ -2,8 +2,7 @@
 import type { KubeObject } from '../core/kube.ts';
 import { fieldsOf, listOf } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
-import { fullName } from './host.ts';
-import { bearingAny, lookupBy } from './lookup.ts';
+import { covers, fullName } from './host.ts';
 import { byAge, isExportedTo } from './reach.ts';
 
 /**
@@ -16,8 +15,9 @@ export function destinationRulesFor(
   client: string,
   home: string,
 ): readonly KubeObject[] {
-  const lookup = byHost(view.destinationRules);
-  const all = bearingAny(lookup, lookup.around(host)).filter((rule) => isExportedTo(rule, client));
+  const all = view.destinationRules.filter(
+    (rule) => isExportedTo(rule, client) && covers(hostOfRule(rule), host),
+  );
   for (const namespace of new Set([client, home, view.mesh.rootNamespace])) {
     const here = all.filter((rule) => rule.metadata.namespace === namespace).toSorted(byAge);
     const width = (rule: KubeObject) => (hostOfRule(rule) === host ? Infinity : hostOfRule(rule).length);
@@ -27,8 +27,6 @@ export function destinationRulesFor(
   }
   return [];
 }
-
-const byHost = lookupBy((rule) => [hostOfRule(rule)]);
 
 /** The names of the subsets of a host, as its callers find them. */
 export function subsetsOf(view: View, host: string, client: string, home: string): readonly string[] {

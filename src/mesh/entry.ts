@@ -15,6 +15,7 @@ export function entryEdit(opening: Opening, whom: Whom, name: string): CreateEdi
     target: { kind: 'ServiceEntry', namespace: whom.namespace, name },
     shell: shellOf(opening, whom),
     items: { ports: items },
+    ...(opening.supersedes === undefined ? {} : { supersedes: opening.supersedes }),
   };
 }
 

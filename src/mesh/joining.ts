@@ -1,5 +1,7 @@
 /** What is open already: nothing is made twice, and a new port goes into the entry of ours that these callers alone see (ISTIO.md 11.K). */
-import { byAddress, readAddress } from '../core/address.ts';
+import { byAddress, readAddress, sayAddress } from '../core/address.ts';
+import type { Change } from '../core/change.ts';
+import { factOf, isEnding } from '../core/change.ts';
 import { isOurs } from '../core/edit.ts';
 import { hashOf } from '../core/digest.ts';
 import type { KubeObject } from '../core/kube.ts';
@@ -13,6 +15,7 @@ import { few } from './listing.ts';
 import type { Opening } from './opening.ts';
 import { sayBy } from './open.ts';
 import { sayObject } from './owner.ts';
+import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
 import { reachOf, strings } from './reach.ts';
 import type { Known } from './registry.ts';
@@ -38,10 +41,8 @@ function beside(opening: Opening, found: Known, whom: Whom, view: View): Opening
   const missing = opening.ports.filter((port) => !portOf(found, port.number));
   const [first] = missing;
   const opened = { host, object: sayObject(found.object), by: sayBy(found.object, view) };
-  if (!first)
-    return found.host === host
-      ? refusals.alreadyOpen(opened)
-      : refusals.coveredByWildcard(opened, found.host);
+  if (!first && found.host !== host) return refusals.coveredByWildcard(opened, found.host);
+  if (!first) return inPlaceOf(opening, found, whom, view) ?? refusals.alreadyOpen(opened);
   // A wildcard on other ports is another host to Istio.
   if (found.host !== host) return opening;
   const wider = { ...opening, ports: missing, addresses: addressesFor(opening, found) };
@@ -52,10 +53,39 @@ function beside(opening: Opening, found: Known, whom: Whom, view: View): Opening
     : refusals.otherPortOpen(opened, numbers, first.number);
 }
 
+/** The same host at other addresses takes the place of what is open, in one update; undefined where nothing differs, or it is not ours. */
+function inPlaceOf(opening: Opening, found: Known, whom: Whom, view: View): Opening | Refusal | undefined {
+  const { object } = found;
+  const theirs = addressesOf(object);
+  const isSame = opening.addresses.length === 0 || opening.addresses.join() === theirs.join();
+  if (isSame || theirs.length === 0 || !isOurs(object)) return undefined;
+  const [id, ...more] = marksOf(object).keys();
+  const change = view.changes.find((one) => one.id === id);
+  const isWhole =
+    more.length === 0 && found.ports.every((port) => opening.ports.some((one) => isAlike(one, port)));
+  if (change && isLive(change) && isWhole && isJoinable(object, { ...opening, addresses: theirs }, whom)) {
+    return { ...opening, into: object.metadata.name, supersedes: change.id };
+  }
+  const opened = { host: opening.host, object: sayObject(object), by: sayBy(object, view) };
+  return refusals.addressesDiffer(opened, theirs.map(sayAddress));
+}
+
+function isAlike(a: Port, b: Port): boolean {
+  return a.number === b.number && a.protocol === b.protocol;
+}
+
+function isLive(change: Change): boolean {
+  return factOf(change, 'applied') !== undefined && !isEnding(change);
+}
+
 /** Those of the entry that is there, where none were typed and its ports are told apart by them. */
 function addressesFor({ addresses, ports }: Opening, { object }: Known): readonly string[] {
   if (addresses.length > 0 || ports.some((port) => familyOf(port) === 'http')) return addresses;
-  const theirs = strings(object.spec?.['addresses']).flatMap((text) => readAddress(text) ?? []);
+  return addressesOf(object);
+}
+
+function addressesOf(entry: KubeObject): readonly string[] {
+  const theirs = strings(entry.spec?.['addresses']).flatMap((text) => readAddress(text) ?? []);
   return theirs.toSorted(byAddress);
 }
 

@@ -24,19 +24,27 @@ export interface Opening {
   readonly ports: readonly Port[];
   /** As ranges, in their order; none where sidecars tell the host by its name. */
   readonly addresses: readonly string[];
+  /** Whether DNS gave them. */
+  readonly lookedUp?: boolean;
   /** The name of the entry of ours that takes the ports in, where one is there. */
   readonly into?: string;
+  /** The change whose place it takes, where all of that entry is its own. */
+  readonly supersedes?: string;
 }
 
 /** What was typed about the hosts. */
 export interface Typed {
   readonly hosts: readonly HostPort[];
   readonly as?: string | undefined;
-  readonly addresses?: readonly string[] | undefined;
+  /** Typed. */
+  readonly ip?: readonly string[] | undefined;
+  /** Looked up when it was asked. */
+  readonly resolved?: readonly string[] | undefined;
 }
 
 /** The hosts that were typed, each once, with all of its ports; refused where a port or protocol cannot be opened. */
-export function readOpenings({ hosts, as, addresses = [] }: Typed): readonly Opening[] | Refusal {
+export function readOpenings({ hosts, as, ip, resolved }: Typed): readonly Opening[] | Refusal {
+  const addresses = ip ?? resolved ?? [];
   const byHost = new Map<string, Port[]>();
   for (const { host, port = 443 } of hosts) {
     const protocol = protocolFor(host, port, as);
@@ -48,7 +56,12 @@ export function readOpenings({ hosts, as, addresses = [] }: Typed): readonly Ope
   }
   const names = [...byHost.keys()];
   if (addresses.length > 0 && names.length > 1) return refusals.addressesForOneHost(names);
-  return [...byHost].map(([host, ports]) => ({ host, ports, addresses }));
+  return [...byHost].map(([host, ports]) => ({
+    host,
+    ports,
+    addresses,
+    lookedUp: !ip && addresses.length > 0,
+  }));
 }
 
 /** What of it is to be made, or why it may not be opened, or need not be. */

@@ -39,7 +39,7 @@ function callsOf({ ports }: Routed): Calls {
 /** A rule reaches only those who know the host: the rest, if they get there at all, go past the mesh (3). */
 function sayWhom({ callers }: Wanted, { found }: Routed): string {
   const reach = reachOf(found.object);
-  return callers.namespace === '*' && callers.gateway === undefined && reach !== '*'
+  return callers.namespace === '*' && reach !== '*'
     ? `every pod in ${reach.join(', ')} (the mesh knows the host nowhere else)`
     : sayCallers(callers);
 }
@@ -163,7 +163,7 @@ function sayOwners({ routes }: Routed): readonly string[] {
 
 /** Callers of other namespaces who know the host by another object, with another kind of protocol. */
 function sayElsewhere({ view, host, callers }: Wanted, { found, ports }: Routed): readonly string[] {
-  if (callers.namespace !== '*' || callers.gateway !== undefined) return [];
+  if (callers.namespace !== '*') return [];
   const others = objectsOf(view, host).filter(
     (object) => object !== found.object && object.kind === 'ServiceEntry',
   );

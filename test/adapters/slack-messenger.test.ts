@@ -26,6 +26,16 @@ test('a card is posted with its id in the metadata, without previews, edited, an
     expect(args).toMatchObject({ unfurl_links: 'false', unfurl_media: 'false' });
 });
 
+test('a line in the thread may have a button', async () => {
+  const { slack, bot } = await startRig();
+  const ts = await bot.messenger.post('C1', 'k7q2mx', cardWith('k7q2mx', 'd1'));
+  const blocks = [{ type: 'section', text: { type: 'mrkdwn', text: 'It moved.' } }];
+
+  await bot.messenger.thread('C1', ts, 'It moved.', blocks);
+
+  expect(slack.thread('C1', ts)).toMatchObject([{ text: 'It moved.', blocks }]);
+});
+
 test('a card is found again by its id, also on a later page, and no other', async () => {
   const { slack, bot } = await startRig();
   const since = Date.now();

@@ -1,5 +1,6 @@
 /** What people could ask to be opened, and the code of the refusal that it gets. */
 import { change, entry, service, sidecar } from '../mesh/make.ts';
+import { opened } from './allowed.ts';
 import type { Row } from './refusal-rows.ts';
 
 const A = 'a.example.com';
@@ -83,6 +84,7 @@ export const allowing: readonly Row[] = [
   ['port-clash', `/egress allow ${A}:27018 as HTTP`, [entry(B, ['27018 MONGO'])]],
   ['port-clash', `${db} ip=198.51.100.0/24`, [entry(B, ['3306 MYSQL'])]],
   ['unknown-audience', `${allow} to nobody`],
+  ['addresses-differ', `${db} ip=198.51.100.9`, opened(`${db} ${A}:443 ip=198.51.100.7`)],
   ['open-for-some', `${allow} to everyone`, [a]],
   ['open-for-some', `${allow} to everyone`, [entry(A, ['443 TLS'], { namespace: 'other' })]],
   [

@@ -4,6 +4,7 @@ import type { CreateEdit } from '../../src/core/plan.ts';
 import { encodePlan } from '../../src/core/plan.ts';
 import type { Mesh } from '../mesh/make.ts';
 import { change, view } from '../mesh/make.ts';
+import type { Dns } from './run.ts';
 import { planOf } from './run.ts';
 
 /** The one entry that it makes. */
@@ -23,10 +24,12 @@ export function warned(typed: string, mesh: Mesh = {}): string {
 }
 
 /** The mesh after such a request, whose change is live. */
-export function opened(typed: string): Required<Pick<Mesh, 'objects' | 'changes'>> {
-  const { edits, scope, namespaces } = planOf(typed, view());
+export function opened(typed: string, dns: Dns = {}): Required<Pick<Mesh, 'objects' | 'changes'>> {
+  const { edits, scope, namespaces } = planOf(typed, view(), undefined, dns);
+  const looked = Object.values(dns).map((all) => all.join(','));
+  const args: Record<string, string[]> = looked.length > 0 ? { resolved: looked } : {};
   const stamp = { id: 'bcd234', by: 'U0ANA', at: '2026-11-21T09:00:00Z' };
   const objects = edits.map((edit, order) => doEdit(undefined, edit, { ...stamp, order }));
-  const spec = { verb: 'egress allow', scope, namespaces: [...namespaces], plan: encodePlan(edits) };
+  const spec = { verb: 'egress allow', args, scope, namespaces: [...namespaces], plan: encodePlan(edits) };
   return { objects, changes: [change(stamp.id, spec)] };
 }

@@ -11,6 +11,7 @@ import type { Plan } from '../../src/core/plan.ts';
 import type { Mesh } from '../mesh/make.ts';
 import { entry, route, service, tlsTo, view, workload } from '../mesh/make.ts';
 import { opened } from './allowed.ts';
+import type { Dns } from './run.ts';
 import { planOf } from './run.ts';
 
 const A = 'a.example.com';
@@ -30,10 +31,11 @@ const theirs = (where: object = {}) => route([A], { tls: [tlsTo(A, [A])] }, { na
 const tcpRoute = (where: object = {}) => route([MYSQL], { tcp: [tcpRule] }, { name: 'theirs', ...where });
 const DB = '/egress allow db.example.com:3306';
 const webService = service('web', 'shop', ['http-web 8080']);
+const named = opened(DB, { 'db.example.com': ['198.51.100.7'] });
 const ours = opened(`/egress allow ${A}`);
 const web = workload('web-api', { app: 'web-api' });
 
-const cases: readonly (readonly [name: string, typed: string, mesh: Mesh])[] = [
+const cases: readonly (readonly [name: string, typed: string, mesh: Mesh, dns?: Dns])[] = [
   ['allow-https', '/egress allow firestore.googleapis.com', {}],
   ['allow-https-under-allow-any', '/egress allow www.googleapis.com for 2h', { outbound: 'ALLOW_ANY' }],
   ['allow-tls-port', '/egress allow broker.example.com:9093 as TLS', {}],
@@ -49,6 +51,8 @@ const cases: readonly (readonly [name: string, typed: string, mesh: Mesh])[] = [
   ['allow-tcp-private-range', '/egress allow db.example.com:5432 ip=10.1.0.0/16', {}],
   ['allow-tcp-captured', DB, { dnsCapture: true }],
   ['allow-tcp-beside-tls', `${DB} ip=198.51.100.9`, { objects: [entry('b.example.com', ['3306 TLS'])] }],
+  ['allow-tcp-by-name', DB, {}, { 'db.example.com': ['198.51.100.7', '198.51.100.8'] }],
+  ['allow-tcp-moved', DB, named, { 'db.example.com': ['198.51.100.9'] }],
   ['allow-mongo', '/egress allow db.example.com:27017 ip=198.51.100.7', {}],
   ['allow-mongo-range', '/egress allow db.example.com:27017 ip=198.51.100.0/24', {}],
   ['allow-redis', '/egress allow db.example.com:6379 as REDIS ip=198.51.100.7', {}],
@@ -128,12 +132,14 @@ const cases: readonly (readonly [name: string, typed: string, mesh: Mesh])[] = [
   ],
 ];
 
-test.each(cases)('%s', async (name, typed, mesh) => {
-  const plan = planOf(typed, view(mesh));
+const all = cases.map(([name, typed, mesh, dns = {}]) => [name, typed, mesh, dns] as const);
+
+test.each(all)('%s', async (name, typed, mesh, dns) => {
+  const plan = planOf(typed, view(mesh), undefined, dns);
   const before = (mesh.objects ?? []).map(short);
   const { after, undone } = carryOut(plan, mesh.objects ?? []);
 
-  expect(undone).toEqual(mesh.objects ?? []);
+  expect(undone).toEqual(beforeChain(plan, mesh.objects ?? []));
   const { target, summary, warnings, scope, edits } = plan;
   const page = { typed, before, target, summary, warnings, scope, edits, after: after.map(short) };
   await expect(`${JSON.stringify(page, null, 2)}\n`).toMatchFileSnapshot(
@@ -141,10 +147,18 @@ test.each(cases)('%s', async (name, typed, mesh) => {
   );
 });
 
-test.each(cases)('%s: the same whatever the order in which the mesh was read', (_name, typed, mesh) => {
+test.each(all)('%s: the same whatever the order in which the mesh was read', (_name, typed, mesh, dns) => {
   const backwards = { ...mesh, objects: (mesh.objects ?? []).toReversed() };
-  expect(planOf(typed, view(backwards))).toEqual(planOf(typed, view(mesh)));
+  const planned = (seen: Mesh) => planOf(typed, view(seen), undefined, dns);
+  expect(planned(backwards)).toEqual(planned(mesh));
 });
+
+/** What an undo gives back: of a change in the place of another, what stood there before that one. */
+function beforeChain({ edits }: Plan, objects: readonly KubeObject[]): readonly KubeObject[] {
+  const over = edits.flatMap(({ supersedes }) => supersedes ?? []);
+  const without = (object: KubeObject) => over.reduce<KubeObject | undefined>(undo, object);
+  return over.length === 0 ? objects : objects.flatMap((object) => without(object) ?? []);
+}
 
 /** All objects with the edits made, and with them taken back. */
 function carryOut(plan: Plan, objects: readonly KubeObject[]) {

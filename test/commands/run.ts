@@ -20,8 +20,8 @@ import shift from '../../commands/traffic/shift.ts';
 import statusTraffic from '../../commands/traffic/status.ts';
 import stopTraffic from '../../commands/traffic/stop.ts';
 import timeout from '../../commands/traffic/timeout.ts';
-import type { Command, Outcome, Registry } from '../../src/core/command.ts';
-import { parse } from '../../src/core/parse.ts';
+import type { Command, Outcome, Registry, Request } from '../../src/core/command.ts';
+import { argsOf, parse } from '../../src/core/parse.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import { encodePlan } from '../../src/core/plan.ts';
 import type { View } from '../../src/core/view.ts';
@@ -51,8 +51,16 @@ export const registry: Registry = new Map(
   }) as [string, Command][],
 );
 
+/** What DNS says of hosts. */
+export type Dns = Readonly<Record<string, readonly string[]>>;
+
 /** What comes of `/chaos blackhole …`, typed by somebody of these namespaces. Planning twice gives the same. */
-export function run(typed: string, view: View, namespaces: readonly string[] = ['shop']): Outcome {
+export function run(
+  typed: string,
+  view: View,
+  namespaces: readonly string[] = ['shop'],
+  dns: Dns = {},
+): Outcome {
   const [, family = '', text = ''] = /^\/(\w+) ?(.*)$/s.exec(typed) ?? [];
   const asked = { family, text, user: 'U0BEN', team: 'T1', channel: 'C1', trigger: 't1' };
   const parsed = parse(asked, namespaces, registry);
@@ -60,14 +68,24 @@ export function run(typed: string, view: View, namespaces: readonly string[] = [
   if (parsed.kind === 'refusal') return parsed;
   const command = registry.get(parsed.request.verb);
   if (!command) throw new Error(`no such verb: ${parsed.request.verb}`);
-  const outcome = command.plan(parsed.request, view);
-  expect(command.plan(parsed.request, view)).toEqual(outcome);
+  const request = lookedUp(command, parsed.request, view, dns);
+  const outcome = command.plan(request, view);
+  expect(command.plan(request, view)).toEqual(outcome);
   return outcome;
 }
 
+/** As the engine does before it plans. */
+function lookedUp(command: Command, request: Request, view: View, dns: Dns): Request {
+  const host = command.needs?.(request, view);
+  const found = host === undefined ? undefined : dns[host];
+  if (!found) return request;
+  const words = { ...request.words, resolved: [found.join(',')] };
+  return { ...request, words, args: argsOf(command, words) };
+}
+
 /** The plan, where one is due. */
-export function planOf(typed: string, view: View, namespaces?: readonly string[]): Plan {
-  const outcome = run(typed, view, namespaces);
+export function planOf(typed: string, view: View, namespaces?: readonly string[], dns?: Dns): Plan {
+  const outcome = run(typed, view, namespaces, dns);
   if (outcome.kind !== 'plan') throw new Error(`no plan: ${JSON.stringify(outcome)}`);
   const text = encodePlan(outcome.plan.edits, outcome.plan.extension);
   expect(text).not.toMatch(/resourceVersion|creationTimestamp|"uid"/);

@@ -9,6 +9,8 @@ export interface Card {
   message: Message;
   edits: number;
   readonly thread: string[];
+  /** Blocks of the thread's lines that have any. */
+  readonly drawn: (readonly unknown[])[];
 }
 
 export interface FakeSlack {
@@ -38,7 +40,7 @@ export function fakeSlack(): FakeSlack {
       post: async (channel, id, message) => {
         present();
         const ts = `${1_700_000_000 + cards.length}.000100`;
-        cards.push({ channel, id, ts, message, edits: 0, thread: [] });
+        cards.push({ channel, id, ts, message, edits: 0, thread: [], drawn: [] });
         return ts;
       },
       find: async (channel, id) => {
@@ -49,9 +51,10 @@ export function fakeSlack(): FakeSlack {
         present();
         Object.assign(find(channel, ts), { message, edits: find(channel, ts).edits + 1 });
       },
-      thread: async (channel, ts, text) => {
+      thread: async (channel, ts, text, blocks) => {
         present();
         find(channel, ts).thread.push(text);
+        if (blocks) find(channel, ts).drawn.push(blocks);
       },
     },
     directory: {

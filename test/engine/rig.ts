@@ -6,6 +6,8 @@ import type { Change } from '../../src/core/change.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import type { Log } from '../../src/core/ports.ts';
 import { sinks } from '../fakes/sinks.ts';
+import type { FakeDns } from '../fakes/dns.ts';
+import { fakeDns } from '../fakes/dns.ts';
 import { diffObjects } from '../../src/diff.ts';
 import type { Engine } from '../../src/engine.ts';
 import type { Deps } from '../../src/engine/deps.ts';
@@ -44,6 +46,7 @@ export interface Rig {
   readonly clock: SteppedClock;
   readonly world: FakeCluster;
   readonly slack: FakeSlack;
+  readonly dns: FakeDns;
   readonly logged: Logged[];
   /** Starts a process: its first sweep done, and one every minute from then on. */
   boot(diesAt?: Life['diesAt']): Promise<Bot>;
@@ -72,6 +75,7 @@ export async function rig({
   const world = fakeCluster({ now: () => clock.now() - skew });
   for (const object of [...sinks(), ...objects]) await world.user('kubectl').create(object);
   const slack = fakeSlack();
+  const dns = fakeDns();
   const logged: Logged[] = [];
   let triggers = 0;
   let processes = 0;
@@ -84,6 +88,7 @@ export async function rig({
       watched: alive(world.watched, life),
       messenger: mortal('messenger', slack.messenger, life),
       directory: slack.directory,
+      dns: dns.dns,
       alarm: createAlarm({ clock, timers: clock.timers }),
       queue: createQueue(),
       clock,
@@ -117,6 +122,7 @@ export async function rig({
     clock,
     world,
     slack,
+    dns,
     logged,
     boot,
     change,

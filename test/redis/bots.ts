@@ -6,6 +6,7 @@ import { connectRedis } from '../../src/adapters/redis/connect.ts';
 import type { Change } from '../../src/core/change.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import type { Clock, Log, Queue, Work } from '../../src/core/ports.ts';
+import { fakeDns } from '../fakes/dns.ts';
 import { diffObjects } from '../../src/diff.ts';
 import type { Engine } from '../../src/engine.ts';
 import { createEngine } from '../../src/engine.ts';
@@ -48,6 +49,7 @@ export async function startBots(url: string, objects: readonly KubeObject[]) {
       records: { ...world.records, get: async (id) => (await sleep(5), world.records.get(id)) },
       messenger: slack.messenger,
       directory: slack.directory,
+      dns: fakeDns().dns,
       alarm: redis.alarm,
       queue: overlaps.seen(redis.queue),
       clock,

@@ -4,6 +4,7 @@ import type { Alarm, Clock, Log } from '../../src/core/ports.ts';
 import type { Engine } from '../../src/engine.ts';
 import { createEngine } from '../../src/engine.ts';
 import type { Life } from './calls.ts';
+import { dnsOf } from './dns.ts';
 import { clusterOf, recordsOf } from './ports.ts';
 import { queueOf } from './queue.ts';
 import { random } from './random.ts';
@@ -36,6 +37,7 @@ export function bootBot(sim: Sim, life: Life): Running {
     watched: watching.watched,
     messenger: messengerOf(sim, life),
     directory: directoryOf(sim, life),
+    dns: dnsOf(sim, life),
     alarm,
     queue,
     clock,

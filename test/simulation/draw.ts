@@ -2,6 +2,7 @@
 import type { ClickAction } from '../../src/core/asking.ts';
 import { drawFaults } from './draw-faults.ts';
 import { drawHands } from './draw-hands.ts';
+import { drawNames } from './draw-names.ts';
 import { drawOutages, drawProcesses } from './draw-outages.ts';
 import type { Random } from './random.ts';
 import { random } from './random.ts';
@@ -34,6 +35,7 @@ export function drawStory(seed: number): Story {
     ...drawHands(random(seed, 'hands'), { world, length, mood, asks }),
     ...drawOutages(random(seed, 'outages'), { length, mood }),
     ...drawProcesses(random(seed, 'processes'), { world, length, mood }),
+    ...drawNames(random(seed, 'names'), { world, length, mood }),
   ];
   const faults = drawFaults(random(seed, 'faults'), { world, mood, length });
   const last = Math.max(length, ...events.map((one) => one.at + ('ms' in one ? one.ms : 0)));

@@ -39,6 +39,8 @@ describe('what a story knows happens', () => {
     'denied',
     'lapsed',
     'void',
+    'moved',
+    'superseded',
     'taken-out',
     'drifted',
     'stuck',

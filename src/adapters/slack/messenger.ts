@@ -40,8 +40,9 @@ export function createMessenger({ call, identity }: MessengerOptions): Messenger
     async update(channel, ts, message) {
       await again('chat.update', { channel, ts, ...content(message) });
     },
-    async thread(channel, ts, text) {
-      await once('chat.postMessage', { channel, thread_ts: ts, text, ...NO_PREVIEWS });
+    async thread(channel, ts, text, blocks) {
+      const more = blocks === undefined ? {} : { blocks };
+      await once('chat.postMessage', { channel, thread_ts: ts, text, ...more, ...NO_PREVIEWS });
     },
   };
 }

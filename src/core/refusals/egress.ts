@@ -56,6 +56,16 @@ export function portsDiffer({ host, object, by }: Opened, ports: readonly number
   );
 }
 
+/** One of ours, asked for again with other addresses, but not as a whole. */
+export function addressesDiffer({ host, object, by }: Opened, addresses: readonly string[]): Refusal {
+  return refusal(
+    'addresses-differ',
+    `\`${host}\` is open already, at ${addresses.join(', ')}.`,
+    `${object} names it: ${by}. Other addresses can only take the place of all of it, for the same callers.`,
+    `Ask for all of its ports, or type \`/egress revoke ${host}\` first.`,
+  );
+}
+
 export function alreadyAsked(host: string, id: string, what: string): Refusal {
   return refusal(
     'already-asked',

@@ -29,6 +29,24 @@ export function viewStale(): Refusal {
   );
 }
 
+export function noAddresses(host: string, why: string): Refusal {
+  return refusal(
+    'no-addresses',
+    `The addresses of \`${host}\` could not be looked up. Nothing was done.`,
+    `${why}. Without them TCP cannot be told from all else on the port.`,
+    'Check the spelling, or type its addresses: `ip=ADDRESS[,…]`.',
+  );
+}
+
+export function nothingToRefresh(id: string): Refusal {
+  return refusal(
+    'nothing-to-refresh',
+    `\`${id}\` has no addresses to refresh.`,
+    'It is over, or its addresses were not looked up by Drawbridge.',
+    '`/egress list` shows what is open.',
+  );
+}
+
 export function rehearsalRefused(object: string, said: string): Refusal {
   return refusal(
     'rehearsal-refused',

@@ -117,7 +117,7 @@ function checkRest(sim: Sim, { by, before, after }: Write, object: KubeObject): 
     return;
   }
   if (before) {
-    if (canonical(restOf(before)) !== canonical(restOf(after)))
+    if (canonical(restOf(before)) !== canonical(restOf(after)) && !isReplaced(sim, before, after))
       sim.fail('others’ edits stay', `${by.process} changed ${key} beyond our items and marks`);
     return;
   }
@@ -127,6 +127,27 @@ function checkRest(sim: Sim, { by, before, after }: Write, object: KubeObject): 
   );
   if (!shells.includes(canonical(shellOf(after))))
     sim.fail('only what was approved', `${by.process} made ${key} otherwise than any plan says`);
+}
+
+/** One of ours, made otherwise by an armed change in the place of the one that made it so; all of it was that one's. */
+function isReplaced(sim: Sim, before: KubeObject, after: KubeObject): boolean {
+  const theirs = (object: KubeObject) => canonical({ ...restOf(object), shell: null });
+  const shellsOf = (id: string) => {
+    const change = sim.lastOf.get(id);
+    const edits = change && factOf(change, 'armed') ? sim.planOf(change).map(({ edit }) => edit) : [];
+    return edits.flatMap((edit) =>
+      edit.do === 'create' && nameOf(edit.target) === keyOf(after) ? [canonical(edit.shell)] : [],
+    );
+  };
+  const { kind, metadata } = before;
+  const isTheirs = sim.shadow.base.get(kind, metadata.namespace ?? '', metadata.name) !== undefined;
+  const inPlace = [...marksOf(after)].some(
+    ([id, { supersedes = '' }]) =>
+      marksOf(before).has(supersedes) &&
+      shellsOf(id).includes(canonical(shellOf(after))) &&
+      shellsOf(supersedes).includes(canonical(shellOf(before))),
+  );
+  return inPlace && !isTheirs && theirs(before) === theirs(after);
 }
 
 export function shellOf(object: KubeObject): object {
