@@ -3,26 +3,23 @@ import { z } from 'zod';
 import type { Outcome, Request } from '../../src/core/command.ts';
 import { defineCommand } from '../../src/core/command.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
+import { TRAFFIC_SMALL, TRAFFIC_USAGE, TRAFFIC_WORDS } from '../../src/core/traffic-words.ts';
 import type { View } from '../../src/core/view.ts';
-import { Duration, GatewayName, many, Name, one, SubsetOrHost, TargetWord } from '../../src/core/words.ts';
+import { many, one, SubsetOrHost } from '../../src/core/words.ts';
 import { Condition, CONDITION } from '../../src/core/condition.ts';
 import { findBranches } from '../../src/mesh/branches.ts';
 import { planRouting } from '../../src/mesh/routing-plan.ts';
 
 const Args = z.object({
-  target: one(TargetWord),
+  ...TRAFFIC_WORDS,
   headers: many(Condition),
   to: one(SubsetOrHost),
-  for: one(Duration).optional(),
-  from: one(Name).optional(),
-  at: one(GatewayName).optional(),
 });
 type Args = z.infer<typeof Args>;
 
 export default defineCommand({
   summary: 'Send requests with a header to a subset, or to another host',
-  usage:
-    'TARGET[:PORT] HEADER=VALUE|HEADER~REGEX… SUBSET|HOST [for T] [from WORKLOAD|everyone] [at GATEWAY] [in NS] [because …]',
+  usage: `TARGET[:PORT] HEADER=VALUE|HEADER~REGEX… SUBSET|HOST ${TRAFFIC_USAGE}`,
   examples: [
     'web-api user-agent~Firefox v2 for 1h at web-gateway',
     'reviews end-user=jason v2',
@@ -33,7 +30,7 @@ export default defineCommand({
     { name: 'headers', label: 'HEADER=VALUE', many: true, like: CONDITION },
     { name: 'to', label: 'SUBSET' },
   ],
-  small: ['for', 'from', 'to', 'at', 'in', 'because'],
+  small: [...TRAFFIC_SMALL, 'to'],
   args: Args,
   plan: planRoute,
 });

@@ -5,32 +5,30 @@ import { defineCommand } from '../../src/core/command.ts';
 import type { Refusal } from '../../src/core/refusal.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
 import { refusals } from '../../src/core/refusals/index.ts';
+import { TRAFFIC_SMALL, TRAFFIC_USAGE, TRAFFIC_WORDS } from '../../src/core/traffic-words.ts';
 import type { View } from '../../src/core/view.ts';
 import type { Weighted } from '../../src/core/amounts.ts';
 import { Weight, WEIGHT } from '../../src/core/amounts.ts';
-import { Duration, GatewayName, many, Name, one, TargetWord } from '../../src/core/words.ts';
+import { many } from '../../src/core/words.ts';
 import { findBranches } from '../../src/mesh/branches.ts';
 import { planRouting } from '../../src/mesh/routing-plan.ts';
 
 const Args = z.object({
-  target: one(TargetWord),
+  ...TRAFFIC_WORDS,
   weights: many(Weight),
-  for: one(Duration).optional(),
-  from: one(Name).optional(),
-  at: one(GatewayName).optional(),
 });
 type Args = z.infer<typeof Args>;
 
 export default defineCommand({
   summary: 'Share the calls of a host out over its subsets, or over other hosts',
-  usage: 'TARGET[:PORT] SUBSET|HOST=N… [for T] [from WORKLOAD|everyone] [at GATEWAY] [in NS] [because …]',
+  usage: `TARGET[:PORT] SUBSET|HOST=N… ${TRAFFIC_USAGE}`,
   examples: [
     'reviews v3=100',
     'web-api v1=80 v2=20 at web-gateway',
     'hello hello-v1.apps.example.com=50 hello-v2.apps.example.com=50 for 1h',
   ],
   positionals: [{ name: 'target' }, { name: 'weights', label: 'SUBSET=N', many: true, like: WEIGHT }],
-  small: ['for', 'from', 'at', 'in', 'because'],
+  small: [...TRAFFIC_SMALL],
   args: Args,
   plan: planShift,
 });

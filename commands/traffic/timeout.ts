@@ -2,27 +2,25 @@
 import { z } from 'zod';
 import type { Outcome, Request } from '../../src/core/command.ts';
 import { defineCommand } from '../../src/core/command.ts';
+import { TRAFFIC_SMALL, TRAFFIC_USAGE, TRAFFIC_WORDS } from '../../src/core/traffic-words.ts';
 import type { View } from '../../src/core/view.ts';
 import { Pause } from '../../src/core/amounts.ts';
-import { Duration, GatewayName, Name, one, TargetWord } from '../../src/core/words.ts';
+import { one } from '../../src/core/words.ts';
 import { duration } from '../../src/mesh/faults.ts';
 import { planRouting } from '../../src/mesh/routing-plan.ts';
 
 const Args = z.object({
-  target: one(TargetWord),
+  ...TRAFFIC_WORDS,
   after: one(Pause),
-  for: one(Duration).optional(),
-  from: one(Name).optional(),
-  at: one(GatewayName).optional(),
 });
 type Args = z.infer<typeof Args>;
 
 export default defineCommand({
   summary: 'Give up on HTTP requests to a host that take too long',
-  usage: 'TARGET[:PORT] TIME [for T] [from WORKLOAD|everyone] [at GATEWAY] [in NS] [because …]',
+  usage: `TARGET[:PORT] TIME ${TRAFFIC_USAGE}`,
   examples: ['hello 2s for 1h', 'web-api 500ms at web-gateway'],
   positionals: [{ name: 'target' }, { name: 'after', label: 'TIME' }],
-  small: ['for', 'from', 'at', 'in', 'because'],
+  small: [...TRAFFIC_SMALL],
   args: Args,
   plan: planTimeout,
 });
