@@ -2,6 +2,7 @@
 import type { Change } from '../core/change.ts';
 import { isOurs } from '../core/edit.ts';
 import type { KubeObject } from '../core/kube.ts';
+import { fieldsOf, listOf } from '../core/kube.ts';
 import { marksOf } from '../core/mark.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Refusal } from '../core/refusal.ts';
@@ -13,6 +14,7 @@ import { callersOverlap } from './callers.ts';
 import { meets } from './host.ts';
 import {
   actsIn,
+  editsOf,
   hostsOfChange,
   idMeant,
   isAllow,
@@ -76,11 +78,21 @@ function isBuiltOn(one: Change, base: Change, view: View): boolean {
 }
 
 /** Whether the change is about a host of the construct, for some of its callers. */
-function concerns(construct: Change, { spec: { scope } }: Change, view: View): boolean {
+function concerns(construct: Change, change: Change, view: View): boolean {
+  const { scope } = change.spec;
   const callers = { namespace: construct.spec.scope.namespace };
-  const hosts = scope.host.split(' ');
+  const hosts = [...hostsOfChange(change), ...(isTraffic(change) ? hostsLedTo(change) : [])];
   const meeting = hostsOfChange(construct).some((host) => hosts.some((other) => meets(host, other)));
   return meeting && callersOverlap(callers, scope, view);
+}
+
+/** Hosts that its rules send calls to: what was sent to one that is gone is answered 503. */
+function hostsLedTo(change: Change): readonly string[] {
+  const items = editsOf(change).flatMap((edit) => Object.values(edit.items).flat());
+  const hosts = items
+    .flatMap((item) => listOf(fieldsOf(item), 'route'))
+    .map((one) => fieldsOf(fieldsOf(one)['destination'])['host']);
+  return [...new Set(hosts.filter((host) => typeof host === 'string'))];
 }
 
 /** Entries of that name in these namespaces, or of that host as far as they see them; the sinks apart. */

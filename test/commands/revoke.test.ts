@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/core/command.ts';
 import { doEdit } from '../../src/core/edit.ts';
+import { encodePlan } from '../../src/core/plan.ts';
 import { change, entry, view } from '../mesh/make.ts';
 import { planOf, run, textOf } from './run.ts';
 
@@ -41,6 +42,19 @@ describe('what is built on it', () => {
   test('by its id an origination takes along the way of its port only, and the host stays open', () => {
     expect(revoked('oooo22')).toEqual(['revoke', 'fgh567', 'tttt55', 'gggg33', 'oooo22']);
     expect(revoked('gggg44')).toEqual(['revoke', 'fgh567', 'tttt55', 'gggg44']);
+  });
+
+  test('a shift of another host that sends calls to it ends first', () => {
+    const B = 'b.example.com';
+    const open = [entry(A, ['80 HTTP']), entry(B, ['80 HTTP'])];
+    const plan = encodePlan(planOf(`/traffic shift ${B} ${A}=50 ${B}=50`, view({ objects: open })).edits);
+    const away = change('tttt77', {
+      verb: 'traffic shift',
+      scope: { host: B, ports: [80], namespace: 'shop' },
+      plan,
+    });
+    const there = view({ objects: [made()], changes: [allow, away] });
+    expect(idsOf(run(`/egress revoke ${A}`, there))).toEqual(['revoke', 'tttt77', 'bcd234']);
   });
 
   test('on a host that others opened, all of ours', () => {
