@@ -11,7 +11,7 @@ import { insertEdit } from './edits.ts';
 import { changedRule, changedRules, leadsTo } from './http.ts';
 import { lookupBy } from './lookup.ts';
 import { sayObject } from './owner.ts';
-import type { Placed, Placing } from './place.ts';
+import type { Placed, Placing } from './placing.ts';
 import { unfit } from './place-http.ts';
 import { byAge, strings } from './reach.ts';
 import type { Match } from './routes.ts';

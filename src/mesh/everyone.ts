@@ -7,7 +7,7 @@ import { allGood, isRefusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import { destinationsFor } from './connections.ts';
 import { createEdit, insertEdit, ownRoute } from './edits.ts';
-import type { Placed, Placing } from './place.ts';
+import type { Placed, Placing } from './placing.ts';
 import { canHold, clashFor, drivenBy, sharedBy } from './place.ts';
 import { placeHttpForEveryone } from './place-http.ts';
 import { familyOf } from './protocol.ts';

@@ -12,7 +12,7 @@ import type { Concerned } from './http.ts';
 import { changedRule, changedRules, concerned, everyCall, leadsTo, plainRule } from './http.ts';
 import { fullName } from './host.ts';
 import { ownerOf, sayObject } from './owner.ts';
-import type { Placed, Placing } from './place.ts';
+import type { Placed, Placing } from './placing.ts';
 import { familyOf } from './protocol.ts';
 import { byAge, reachOf } from './reach.ts';
 import { portOf } from './registry.ts';

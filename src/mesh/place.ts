@@ -10,6 +10,7 @@ import { createEdit, insertEdit, isHidden, ownRoute } from './edits.ts';
 import { covers } from './host.ts';
 import { ownerOf, sayObject } from './owner.ts';
 import { placeHttp } from './place-http.ts';
+import type { Placed, Placing } from './placing.ts';
 import { familyOf } from './protocol.ts';
 import { hostsOfRoute, matchesOf, routesFor } from './routes.ts';
 import type { Aim } from './rules.ts';
@@ -17,24 +18,6 @@ import { applies, keepRule, listFor, ruleTo } from './rules.ts';
 import type { Kept } from './siblings.ts';
 import { keepersFor, sharedWith, writtenHosts } from './siblings.ts';
 import type { Pods } from './sidecar.ts';
-
-export interface Placing {
-  readonly view: View;
-  readonly aim: Aim;
-  /** The pods from whose view the mesh is looked at. */
-  readonly pods: Pods;
-  /** Where the host's own object lives: the place of a VirtualService for everyone. */
-  readonly home: string;
-}
-
-export interface Placed {
-  /** Make before break: what keeps others' way stands in front. */
-  readonly edits: readonly Edit[];
-  /** VirtualServices of others that get a rule. */
-  readonly routes: readonly KubeObject[];
-  /** Hosts that keep their way by a rule of ours. */
-  readonly kept: readonly string[];
-}
 
 /** The edits that have the effect on one port of a host. */
 export function placeForNamespace(placing: Placing): Placed | Refusal {

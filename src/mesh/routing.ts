@@ -1,5 +1,6 @@
 /** What a routing change takes (chaos and traffic): which ports of a host, which edits, and who is in the way. */
 import type { KubeObject } from '../core/kube.ts';
+import { fieldsOf, textOf } from '../core/kube.ts';
 import type { Edit } from '../core/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { allGood, isRefusal } from '../core/refusal.ts';
@@ -15,7 +16,7 @@ import { placeForEveryone } from './everyone.ts';
 import { guardAllow } from './guard.ts';
 import { isWildcard } from './host.ts';
 import { sayObject } from './owner.ts';
-import type { Placed, Placing } from './place.ts';
+import type { Placed, Placing } from './placing.ts';
 import { placeForNamespace } from './place.ts';
 import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
@@ -109,8 +110,7 @@ function faultOf(port: Port, { host, effect, view }: Wanted, found: Known): Refu
   const family = familyOf(port);
   if (family === 'none') return refusals.udpPort(host, port.number);
   if (family === 'undeclared') return refusals.protocolUndeclared(host, port.number, sayObject(found.object));
-  if (family === 'http')
-    return found.host === host ? undefined : refusals.httpUnderWildcard(host, port.number, found.host);
+  if (family === 'http') return httpFaultOf(port, host, effect, found);
   if (!isForConnections(effect))
     return family === 'tls'
       ? refusals.opaqueTls(host, port.number, nameOfEffect(effect))
@@ -119,6 +119,16 @@ function faultOf(port: Port, { host, effect, view }: Wanted, found: Known): Refu
     return refusals.splitsTls(host, port.number);
   const captured = family === 'tcp' && captures(found, view);
   return captured ? refusals.capturesPort(host, port.number, sayObject(found.object)) : undefined;
+}
+
+/** To a plain HTTP client a gRPC status is an answer 200 (ISTIO.md 11.F). */
+function httpFaultOf(port: Port, host: string, effect: Effect, found: Known): Refusal | undefined {
+  if (found.host !== host) return refusals.httpUnderWildcard(host, port.number, found.host);
+  const { grpcStatus } = effect.do === 'fault' ? fieldsOf(effect.fault['abort']) : {};
+  const speaksGrpc = ['GRPC', 'GRPC-WEB', 'HTTP2'].includes(port.protocol ?? '');
+  return grpcStatus === undefined || speaksGrpc
+    ? undefined
+    : refusals.grpcOnHttp(host, port.number, textOf(grpcStatus));
 }
 
 /** A TCP entry without an address, or with all of them, owns the whole port (ISTIO.md 3.3, 11.I); not where sidecars give it one (11.N). */

@@ -78,7 +78,7 @@ function sayLimits(effect: Effect, connections: boolean): readonly string[] {
         ? ['Sidecars do not try again what they aborted themselves.']
         : ['A timeout of the route starts after the delay; one of the application itself runs meanwhile.'];
     case 'send':
-      return ['Requests without that header go on as before, by the rules that stand there.'];
+      return [];
     case 'set':
       return 'timeout' in effect.fields ? ['Retries share this time: together they take no longer.'] : [];
   }

@@ -87,6 +87,7 @@ export const routing: readonly Row[] = [
   ['unknown-gateway', `${shift} at door`, [web, subsets]],
   ['ambiguous-gateway', `${shift} at door`, [web, subsets, doorIn('a'), doorIn('b')]],
   ['nothing-at-gateway', `${shift} at door`, [web, subsets, doorIn('shop'), atDoor([to('x')])]],
+  ['grpc-on-http', '/chaos abort web UNAVAILABLE 10m', [web]],
   ['bad-status', '/chaos abort web 600 10m', [web]],
   ['bad-status', '/chaos abort web 199 10m', [web]],
   ['bad-status', '/chaos abort web UNAVALABLE 10m', [web]],

@@ -47,6 +47,15 @@ export function ambientCallers(host: string, namespace: string): Refusal {
   );
 }
 
+export function grpcOnHttp(host: string, port: number, status: string): Refusal {
+  return refusal(
+    'grpc-on-http',
+    `\`${status}\` would be no error on port ${port} of \`${host}\`.`,
+    'It is registered as HTTP, and a plain HTTP client takes a gRPC status for an answer 200.',
+    `Give an HTTP status, like \`503\`. If it speaks gRPC, have its port declared so (\`grpc-…\`).`,
+  );
+}
+
 export function sinkMissing(sink: string, namespace: string): Refusal {
   return refusal(
     'sink-missing',
