@@ -1,6 +1,5 @@
 /** Into which VirtualServices the rules of a routing change go, for the callers of one namespace. */
 import type { Json, KubeObject } from '../core/kube.ts';
-import type { Edit } from '../core/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
