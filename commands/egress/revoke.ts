@@ -36,10 +36,11 @@ function planRevoke(request: Request<Args>, view: View): Outcome {
 
 function say({ routing, constructs }: Revoked, view: View): string {
   const first = routing.length > 0 ? [`First ends what breaks or leads it: ${sayAll(routing)}.`] : [];
-  const built = constructs.slice(0, -1);
+  const isBase = (one: Change) => isAllow(one) || one === constructs.at(-1);
+  const built = constructs.filter((one) => !isBase(one));
   const then = built.length > 0 ? [`Then what is built on it: ${sayAll(built)}.`] : [];
   const lines = [
-    ...constructs.slice(-1).map(sayRevoked),
+    ...constructs.filter(isBase).map(sayRevoked),
     ...first,
     ...then,
     ...constructs.flatMap((change) => after(change, view)),

@@ -13,6 +13,8 @@ const EVERY = 5 * 60_000;
 /** In one sweep; the others have their turn in the next. */
 const MOST = 20;
 const AT_ONCE = 4;
+/** Of one change: a host that answers with others each time is no news any more. */
+const MOST_TOLD = 10;
 
 /** Looks at those that are due; the time of each is kept here. Never rejects for what one of them meets. */
 export function watchMoved(deps: Deps, show: (id: string) => void): () => Promise<void> {
@@ -52,9 +54,9 @@ async function lookAt(
 
 /** Whether there was anything to tell: an address that is neither open nor told of. */
 async function tell(deps: Deps, change: Change, to: readonly string[]): Promise<boolean> {
-  const told = change.facts.flatMap((fact) => (fact.type === 'moved' ? fact.to : []));
-  const known = new Set([...pinned(change), ...inOrder(told)]);
-  if (to.every((address) => known.has(address))) return false;
+  const told = change.facts.flatMap((fact) => (fact.type === 'moved' ? [fact.to] : []));
+  const known = new Set([...pinned(change), ...inOrder(told.flat())]);
+  if (told.length >= MOST_TOLD || to.every((address) => known.has(address))) return false;
   await record(deps, change, { type: 'moved', at: isoNow(deps), to: to.map(sayAddress) });
   return true;
 }

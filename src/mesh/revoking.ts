@@ -32,7 +32,7 @@ import { entriesNamed } from './target.ts';
 export interface Revoked {
   /** Chaos and traffic on the hosts: their rules would outlive what they lead to. */
   readonly routing: readonly Change[];
-  /** What opened the hosts, gave their calls TLS or another way; the last one is what the others are built on. */
+  /** What opened the hosts, gave their calls TLS or another way; the last ones are what the others are built on. */
   readonly constructs: readonly Change[];
 }
 
@@ -60,7 +60,7 @@ function findMeant(view: View, namespaces: readonly string[], word: string): rea
   const ids = entries.flatMap((entry) => [...marksOf(entry).keys()]);
   const open = openChanges(view, isConstruct).filter((change) => actsIn(change, namespaces));
   const meant = open.filter(({ id, spec }) => ids.includes(id) || spec.scope.host.split(' ').includes(name));
-  return inOneNamespace(meant, namespaces, word) ?? refuse(view, namespaces, word, entries);
+  return inOneNamespace(meant, namespaces) ?? refuse(view, namespaces, word, entries);
 }
 
 /** Ends come in this order: the way first, then the TLS, then the host itself. */
@@ -115,22 +115,14 @@ function changeById(view: View, word: string): Change | Refusal | undefined {
   return isConstruct(change) ? change : refusals.notAllow(change.id, change.spec.verb);
 }
 
-/** Those of the first namespace that has any; refused where they opened the host more than once. */
+/** Those of the first namespace that has any: a host may be open by several requests, each for a port. */
 function inOneNamespace(
   changes: readonly Change[],
   namespaces: readonly string[],
-  word: string,
-): readonly Change[] | Refusal | undefined {
-  const here = namespaces
+): readonly Change[] | undefined {
+  return namespaces
     .map((namespace) => changes.filter((change) => actsIn(change, [namespace])))
     .find((some) => some.length > 0);
-  const allows = (here ?? []).filter(isAllow);
-  return allows.length > 1
-    ? refusals.ambiguousId(
-        word,
-        allows.map(({ id }) => id),
-      )
-    : here;
 }
 
 function refuse(

@@ -4,7 +4,7 @@ import { doEdit, undo } from '../../src/core/edit.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import { change, entry, sidecar, view } from '../mesh/make.ts';
 import { only, opened, portsOf, warned } from './allowed.ts';
-import { codeOf, planOf, run } from './run.ts';
+import { codeOf, planOf, run, textOf } from './run.ts';
 
 const DB = '/egress allow db.example.com:3306 ip=198.51.100.7';
 
@@ -107,6 +107,23 @@ describe('a new port on an entry of ours', () => {
     );
     const both = view({ objects, changes: [...changes, asked] });
     expect(codeOf('/egress allow a.example.com:9443 as TLS', both)).toBe('already-asked');
+  });
+
+  test('revoked by its host, both end', () => {
+    const mesh = opened('/egress allow a.example.com');
+    const asked = planOf('/egress allow a.example.com:8443', view(mesh));
+    const [before] = mesh.objects;
+    const [edit] = asked.edits;
+    if (!before || !edit) throw new Error('nothing planned');
+    const second = change('xyz234', { verb: 'egress allow', scope: asked.scope });
+    const both = doEdit(before, edit, { id: 'xyz234', order: 0, by: 'U0BEN', at: '2026-11-21T11:00:00Z' });
+    const outcome = run(
+      '/egress revoke a.example.com',
+      view({ objects: [both], changes: [...mesh.changes, second] }),
+    );
+
+    expect(outcome).toMatchObject({ kind: 'signal', signal: { ids: ['bcd234', 'xyz234'] } });
+    expect(textOf(outcome)).toMatch(/Revoking `bcd234`.*Revoking `xyz234`/);
   });
 
   function numbers(object: KubeObject | undefined) {

@@ -83,6 +83,15 @@ describe('where the host moves', () => {
     expect(tellsOfMove()).toHaveLength(2);
   });
 
+  test('one that is somewhere else each time is told ten times, and then no more', async () => {
+    await live('/egress allow db.example.com:3306');
+    for (let n = 20; n < 34; n += 1) {
+      move(`198.51.100.${n}`);
+      await at.clock.advance(6 * MINUTE);
+    }
+    expect(tellsOfMove()).toHaveLength(10);
+  });
+
   test('the host is asked about every five minutes, not more often, and no longer than it is open', async () => {
     await live();
     at.dns.asked.length = 0;

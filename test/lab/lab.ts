@@ -31,6 +31,9 @@ export interface RunningLab {
   readonly down: () => Promise<void>;
 }
 
+/** The lab's own three, and one with Istio's agent, which answers DNS. */
+const CLIENTS = 'app-a:shop:45 app-b:other:3 app-f:shop:3 app-n:shop:3::dns';
+
 /** The lab has Go collect its garbage often, to be small: an API server full of objects does little else then. */
 const ROOMY = { GOGC: '400' };
 
@@ -52,7 +55,8 @@ export async function startLab(only?: 'apiserver', ...flags: readonly string[]):
   };
   try {
     const words = only ? ['--only', only] : ['--registry-only'];
-    const all = ['--json', ...words, '--dir', dir, '--', ...flags];
+    const clients = only ? [] : ['--clients', CLIENTS];
+    const all = ['--json', ...words, ...clients, '--dir', dir, '--', ...flags];
     const { stdout } = await run(`${folder}/up`, all, { env: { ...process.env, ...(only ? ROOMY : {}) } });
     const { kubeconfig } = JSON.parse(stdout) as { kubeconfig: string };
     const lab = { folder, dir, kubeconfig, botKubeconfig: join(dir, 'drawbridge.kubeconfig') };

@@ -2,6 +2,7 @@
 import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { startDns } from '../../playground/dns.ts';
 import { startSlack } from '../../playground/slack/standin.ts';
 import { openApi, openKubectl } from './api.ts';
 import type { Bot } from './bot.ts';
@@ -30,7 +31,10 @@ export const SETTINGS = {
     ...Object.fromEntries(SHOP.map((id) => [id, { namespaces: ['shop'] }])),
     [OTHER_CHANNEL]: { namespaces: ['other'] },
   },
-  targets: { database: { host: 'mysql.db.svc.cluster.local', port: 3306 } },
+  targets: {
+    database: { host: 'mysql.db.svc.cluster.local', port: 3306 },
+    'mysql-outside': { host: 'ratings.example.com', port: 3306 },
+  },
   approvers: ['S0PLATFORM', BOB],
   lapse: '30m',
   // Nobody runs one beside the bots of these tests.
@@ -48,12 +52,14 @@ export async function openStage(lab: Lab) {
     channels: [...SHOP, OTHER_CHANNEL],
     groups: { S0PLATFORM: [EVE, DAN] },
   });
+  const dns = await startDns();
   const folder = await mkdtemp(join(tmpdir(), 'drawbridge-mesh-'));
   const settings = join(folder, 'drawbridge.yaml');
   await writeFile(settings, JSON.stringify(SETTINGS));
   const env = {
     DRAWBRIDGE_CONFIG: settings,
     KUBECONFIG: lab.botKubeconfig,
+    DNS_SERVERS: dns.address,
     SLACK_API_URL: slack.apiUrl,
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,
@@ -66,6 +72,14 @@ export async function openStage(lab: Lab) {
     bots.push(bot);
     slack.connect(bot.url);
     return bot;
+  };
+  const addHost = (name: string, address: string) =>
+    appendFile(join(lab.dir, 'hosts'), `${address}  ${name}\n`);
+  const hostAt = async (address: string) => {
+    hostsMade += 1;
+    const name = `h${process.pid}-${hostsMade}.example.com`;
+    await addHost(name, address);
+    return name;
   };
   await start();
   return {
@@ -81,12 +95,13 @@ export async function openStage(lab: Lab) {
     /** A channel that no other test of this file uses. */
     channel: () => free.shift() ?? fail('every channel is in use'),
     /** A host outside the mesh that no other test uses, and that is not registered. */
-    host: async () => {
-      hostsMade += 1;
-      const name = `h${process.pid}-${hostsMade}.example.com`;
-      await appendFile(join(lab.dir, 'hosts'), `${SERVERS[hostsMade % SERVERS.length]}  ${name}\n`);
-      return name;
-    },
+    host: () => hostAt(SERVERS[hostsMade % SERVERS.length] ?? ''),
+    /** The same, at this address of one of the lab's outside servers. */
+    hostAt,
+    /** A name that the clients' DNS knows from now on. */
+    addHost,
+    /** What the bot's own DNS says. */
+    dns,
     leftovers: (about?: string) => leftovers(api, about),
     untilNothingLeft: (about?: string) => {
       let last: readonly string[] = [];
@@ -109,6 +124,7 @@ export async function openStage(lab: Lab) {
     close: async () => {
       const code = await bots.at(-1)?.stop();
       await slack.close();
+      await dns.close();
       api.close();
       await rm(folder, { recursive: true, force: true });
       return code;

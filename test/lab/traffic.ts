@@ -7,8 +7,8 @@ import { until } from './until.ts';
 
 const run = promisify(execFile);
 
-/** app-a and app-f live in `shop`, app-b in `other`; app-f's connections drain in 3 s. */
-export type Client = 'app-a' | 'app-b' | 'app-f';
+/** app-a, app-f and app-n live in `shop`, app-b in `other`; app-f's and app-n's connections drain in 3 s, and app-n captures DNS. */
+export type Client = 'app-a' | 'app-b' | 'app-f' | 'app-n';
 
 /** What `try` prints about one request. */
 export interface Tried {
@@ -19,7 +19,10 @@ export interface Tried {
   readonly ms: number;
   readonly status?: number;
   readonly served_by?: string;
+  /** The Host header that arrived. */
+  readonly host?: string;
   readonly greeting?: string;
+  readonly answer?: string;
 }
 
 /** What `try --hold` prints about one connection. */
@@ -65,6 +68,17 @@ export function openTraffic(lab: Lab) {
     },
     works: (client: Client, url: string) =>
       untilSeen(client, url, ({ outcome }) => outcome === 'ok', 'works'),
+    /** HTTP that comes from that host itself. */
+    serves: (client: Client, url: string, host: string) =>
+      untilSeen(
+        client,
+        url,
+        (seen) => seen.outcome === 'ok' && seen.host?.split(':')[0] === host,
+        `is served for ${host}`,
+      ),
+    /** HTTP that no host outside answers: the sidecar may. */
+    servesNobody: (client: Client, url: string) =>
+      untilSeen(client, url, (seen) => seen.served_by === undefined, 'is served by nobody'),
     breaks: (client: Client, url: string) =>
       untilSeen(client, url, ({ outcome }) => outcome !== 'ok', 'breaks'),
     closes: (client: Client, url: string) => untilSeen(client, url, isClosed, 'is closed at once'),
