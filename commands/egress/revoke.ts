@@ -62,7 +62,10 @@ function sayAll(changes: readonly Change[]): string {
 function after(change: Change, view: View): readonly string[] {
   const [host = ''] = hostsOfChange(change);
   const { namespace } = change.spec.scope;
-  return isAllow(change) ? stays(host, namespace, view) : [sayAfterOrigination(host, namespace, view)];
+  if (isAllow(change)) return stays(host, namespace, view);
+  return change.spec.verb === 'egress originate'
+    ? [sayAfterOrigination(host, namespace, view)]
+    : [`Calls to ${host} go through the egress gateway no more.`];
 }
 
 function stays(host: string, namespace: string, view: View): readonly string[] {

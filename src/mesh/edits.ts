@@ -1,7 +1,7 @@
 /** The edits on VirtualServices: into somebody's, or into one of our own. */
 import type { JsonObject, KubeObject } from '../core/kube.ts';
 import { sameTarget } from '../core/kube.ts';
-import type { Edit, Items } from '../core/plan.ts';
+import type { CreateEdit, Edit, Items } from '../core/plan.ts';
 import type { View } from '../core/view.ts';
 import type { Callers } from './callers.ts';
 import { uniqueSlug } from './host.ts';
@@ -25,7 +25,7 @@ export function ownRoute(host: string, callers: Callers, namespace: string): Own
   return { name, namespace, host, exportTo: everyone ? '*' : '.' };
 }
 
-export function createEdit({ name, namespace, host, exportTo }: OwnRoute, items: Items): Edit {
+export function createEdit({ name, namespace, host, exportTo }: OwnRoute, items: Items): CreateEdit {
   const shell: JsonObject = { hosts: [host], exportTo: [exportTo] };
   return { do: 'create', target: { kind: 'VirtualService', namespace, name }, shell, items };
 }

@@ -11,6 +11,7 @@ import type { Plan } from '../../src/core/plan.ts';
 import type { Mesh } from '../mesh/make.ts';
 import { entry, route, service, tlsTo, view, workload } from '../mesh/make.ts';
 import { opened } from './allowed.ts';
+import { egressCases } from './golden-egress.ts';
 import type { Dns } from './run.ts';
 import { planOf } from './run.ts';
 
@@ -59,20 +60,7 @@ const cases: readonly (readonly [name: string, typed: string, mesh: Mesh, dns?: 
   ['allow-tcp-under-allow-any', `${DB} ip=198.51.100.7`, { outbound: 'ALLOW_ANY' }],
   ['allow-to-everyone', `/egress allow ${A} to everyone`, {}],
   ['allow-port-on-ours', `/egress allow ${A}:8443`, ours],
-  ['originate-new', `/egress originate ${A}`, {}],
-  ['originate-new-under-allow-any', `/egress originate ${A} for 2h`, { outbound: 'ALLOW_ANY' }],
-  ['originate-open', `/egress originate ${A}`, { objects: [https] }],
-  ['originate-open-of-flux', `/egress originate ${A}`, { objects: [entry(A, ['443 TLS'], flux)] }],
-  [
-    'originate-open-elsewhere',
-    `/egress originate ${A}`,
-    { objects: [entry(A, ['443 TLS'], { namespace: 'infra', spec: { exportTo: ['shop'] } })] },
-  ],
-  [
-    'originate-open-with-route',
-    `/egress originate ${A}`,
-    { objects: [https, route([A], { http: [{ timeout: '2s', route: [{ destination: { host: A } }] }] })] },
-  ],
+  ...egressCases,
   ['blackhole-https', HOLE, { objects: [https] }],
   ['blackhole-tls-hang', `${HOLE} to hang`, { objects: [tls] }],
   ['blackhole-https-with-route', HOLE, { objects: [https, theirs()] }],

@@ -5,6 +5,7 @@ import type { Mesh } from '../mesh/make.ts';
 import { change, entry, route, service, sidecar, tlsTo, view, workload } from '../mesh/make.ts';
 import { allowing } from './allow-rows.ts';
 import { extending } from './extend-rows.ts';
+import { leading } from './gateway-rows.ts';
 import { originating } from './originate-rows.ts';
 import { routing } from './routing-rows.ts';
 
@@ -153,6 +154,7 @@ export const rows: readonly Row[] = [
   ...routing,
   ...extending,
   ...originating,
+  ...leading,
 ];
 
 /** The mesh of a row: its objects, or all of it. */

@@ -2,6 +2,7 @@
 import { expect } from 'vitest';
 import allow from '../../commands/egress/allow.ts';
 import extendEgress from '../../commands/egress/extend.ts';
+import gateway from '../../commands/egress/gateway.ts';
 import list from '../../commands/egress/list.ts';
 import originate from '../../commands/egress/originate.ts';
 import revoke from '../../commands/egress/revoke.ts';
@@ -30,6 +31,7 @@ export const registry: Registry = new Map(
   Object.entries({
     'egress allow': allow,
     'egress extend': extendEgress,
+    'egress gateway': gateway,
     'egress list': list,
     'egress originate': originate,
     'egress revoke': revoke,

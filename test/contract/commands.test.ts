@@ -14,6 +14,7 @@ const registry = await loadCommands();
 const views = () => [sampleView(), registeredView()];
 /** Verbs of which each example must plan on one of the two; the others name changes, which no view of ours has. */
 const PLANS = [
+  'egress gateway',
   'egress originate',
   'egress allow',
   'chaos abort',

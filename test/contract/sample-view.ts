@@ -1,5 +1,6 @@
 /** A small mesh for the contract of commands: frozen all the way down, so that a plan that writes to it throws. */
 import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
+import { egressGateway } from '../mesh/egress.ts';
 import { SINK_PORT, SINKS } from '../../src/core/sink.ts';
 import type { View, Workload } from '../../src/core/view.ts';
 
@@ -34,6 +35,7 @@ export function sampleView(): View {
     services: [
       service('web-api', 'shop', [{ name: 'http', port: 8080 }]),
       service('mysql', 'db', [{ name: 'mysql', port: 3306 }]),
+      egressGateway(),
     ],
     sidecars: [],
     workloads: [workload('web-api')],

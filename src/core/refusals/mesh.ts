@@ -5,6 +5,7 @@ import { quoted, refusal } from './say.ts';
 export * from './chaos.ts';
 export * from './egress.ts';
 export * from './extending.ts';
+export * from './gateway.ts';
 export * from './originating.ts';
 export * from './opening.ts';
 export * from './routing.ts';

@@ -16,3 +16,8 @@ export function quoted(names: readonly string[], most = 8): string {
   const more = names.length - shown.length;
   return shown.join(', ') + (more > 0 ? ` and ${more} more` : '');
 }
+
+/** The same refusal, with another thing that would work. */
+export function orType(refused: Refusal, line: string): Refusal {
+  return { ...refused, fix: `${refused.fix} Or type \`${line}\`.` };
+}
