@@ -4,7 +4,7 @@
  */
 import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -31,7 +31,10 @@ export interface RunningLab {
   readonly down: () => Promise<void>;
 }
 
-/** The lab's own three, and one with Istio's agent, which answers DNS. */
+/**
+ * The lab's own three, and one with Istio's agent, which answers DNS, and has the system's CAs for its sidecar: there
+ * alone a certificate is checked as in a cluster. Drain times in seconds.
+ */
 const CLIENTS = 'app-a:shop:45 app-b:other:3 app-f:shop:3 app-n:shop:3::dns';
 
 /** The lab has Go collect its garbage often, to be small: an API server full of objects does little else then. */
@@ -44,13 +47,14 @@ const ROOMY = { GOGC: '400' };
 export async function startLab(only?: 'apiserver', ...flags: readonly string[]): Promise<RunningLab> {
   const folder = labFolder();
   const dir = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'drawbridge-lab.'));
-  const guard = endWithUs(folder, dir);
+  const guard = endWithUs(folder, dir, only);
   const down = async () => {
     guard.kill();
     try {
       await run(`${folder}/down`, [dir]);
     } finally {
       await rm(dir, { recursive: true, force: true });
+      if (!only) await rm(TRUST, { recursive: true, force: true });
     }
   };
   try {
@@ -63,11 +67,22 @@ export async function startLab(only?: 'apiserver', ...flags: readonly string[]):
     // The whole mesh brings these along.
     for (const name of only ? ['istio-system', 'shop'] : []) await createNamespace(lab, name);
     await deploy(lab);
+    if (!only) await trustItself(lab);
     return { lab, down };
   } catch (error) {
     await down().catch(() => undefined);
     throw error;
   }
+}
+
+/** What stands here, `ip netns exec` puts in the place of `/etc` for that client. */
+const TRUST = '/etc/netns/mesh-app-n';
+
+/** The system's CAs of app-n are the lab's own, which signed what its outside servers show. */
+async function trustItself(lab: Lab): Promise<void> {
+  await mkdir(`${TRUST}/ssl/certs`, { recursive: true });
+  await copyFile(`${lab.dir}/certs/ca.pem`, `${TRUST}/ssl/certs/ca-certificates.crt`);
+  await tool(lab, 'part', 'app-n', 'restart');
 }
 
 /** One of the lab's tools: `part`, `fault`, `kubeconfig`; its output. */
@@ -77,9 +92,12 @@ export async function tool(lab: Lab, name: string, ...words: readonly string[]):
 }
 
 /** Also after a kill -9 of this process, when nothing of it can run any more. */
-function endWithUs(folder: string, dir: string) {
-  const script = `tail --pid=${process.pid} -f /dev/null; "$0/down" "$1"; rm -rf "$1"`;
-  const guard = spawn('bash', ['-c', script, folder, dir], { detached: true, stdio: 'ignore' });
+function endWithUs(folder: string, dir: string, only: string | undefined) {
+  const script = `tail --pid=${process.pid} -f /dev/null; "$0/down" "$1"; rm -rf "$1" "$2"`;
+  const guard = spawn('bash', ['-c', script, folder, dir, only ? dir : TRUST], {
+    detached: true,
+    stdio: 'ignore',
+  });
   guard.unref();
   // The whole group: `tail` would stay behind.
   return { kill: () => guard.pid !== undefined && process.kill(-guard.pid) };

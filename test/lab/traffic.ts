@@ -7,7 +7,10 @@ import { until } from './until.ts';
 
 const run = promisify(execFile);
 
-/** app-a, app-f and app-n live in `shop`, app-b in `other`; app-f's and app-n's connections drain in 3 s, and app-n captures DNS. */
+/**
+ * app-a, app-f and app-n live in `shop`, app-b in `other`; app-f's and app-n's connections drain in 3 s. app-n captures
+ * DNS, and trusts who signed the certificates of the outside servers.
+ */
 export type Client = 'app-a' | 'app-b' | 'app-f' | 'app-n';
 
 /** What `try` prints about one request. */
@@ -23,6 +26,9 @@ export interface Tried {
   readonly host?: string;
   readonly greeting?: string;
   readonly answer?: string;
+  /** The port that it arrived at, and the name that was asked for by TLS. */
+  readonly port?: number;
+  readonly sni?: string | null;
 }
 
 /** What `try --hold` prints about one connection. */
@@ -79,18 +85,23 @@ export function openTraffic(lab: Lab) {
     /** HTTP that no host outside answers: the sidecar may. */
     servesNobody: (client: Client, url: string) =>
       untilSeen(client, url, (seen) => seen.served_by === undefined, 'is served by nobody'),
+    /** A server outside answered, and no proxy in its place. */
+    arrives: (client: Client, url: string) =>
+      untilSeen(client, url, ({ served_by }) => served_by !== undefined, 'arrives'),
     breaks: (client: Client, url: string) =>
       untilSeen(client, url, ({ outcome }) => outcome !== 'ok', 'breaks'),
     closes: (client: Client, url: string) => untilSeen(client, url, isClosed, 'is closed at once'),
   };
 }
 
-/** How many connections the client's Envoy has made there since it knows the host. */
-async function connectionsTo(lab: Lab, client: Client, url: string): Promise<number> {
-  const { hostname, port } = new URL(url);
+/** How many connections the Envoy of a client, or of a gateway, has made there since it knows the host. */
+export async function connectionsTo(lab: Lab, proxy: string, url: string): Promise<number> {
+  const { hostname, port, protocol } = new URL(url);
   const name = hostname.endsWith('.db') ? `${hostname}.svc.cluster.local` : hostname;
-  const clusters = await tool(lab, 'part', client, 'admin', '/clusters');
-  const own = clusters.split('\n').filter((line) => line.startsWith(`outbound|${port || 443}||${name}::`));
+  const clusters = await tool(lab, 'part', proxy, 'admin', '/clusters');
+  const own = clusters
+    .split('\n')
+    .filter((line) => line.startsWith(`outbound|${port || (protocol === 'http:' ? 80 : 443)}||${name}::`));
   const totals = own.map((line) => Number(/::cx_total::(\d+)$/.exec(line)?.[1] ?? 0));
   return totals.reduce((sum, total) => sum + total, 0);
 }
