@@ -71,7 +71,9 @@ function checkLed({ host, namespace, ports }: Leg, view: View): Refusal | undefi
   );
   if (led) return refusals.alreadyLed(host, sayChange(led));
   const routing = inTheWay(view, { host, ports, callers: { namespace } });
-  return routing && refusals.overlapping(routing.spec.target, routing.id, sayChange(routing));
+  return (
+    routing && refusals.overlapping(routing.spec.target, routing.id, sayChange(routing), routing.spec.verb)
+  );
 }
 
 /** The gateway itself: seen by the callers, and free for the host. */

@@ -1,4 +1,5 @@
 /** What the card of a routing change says: who is hit, how, and what else an approver ought to know. Plain text. */
+import { isOurs } from '../core/edit.ts';
 import type { View } from '../core/view.ts';
 import { ambientNamespaces } from './ambient.ts';
 import { podsOf, sayCallers } from './callers.ts';
@@ -157,7 +158,7 @@ function sayOwners({ routes }: Routed): readonly string[] {
     const into = `The rule goes into ${sayObject(route)}`;
     return owner
       ? `${into}, which belongs to ${owner.tool}: its next sync takes the rule out, and ends this early.`
-      : `${into}, which others made; their own rules stay.`;
+      : `${into}, ${isOurs(route) ? 'which an egress change made; its' : 'which others made; their'} own rules stay.`;
   });
 }
 

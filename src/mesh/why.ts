@@ -97,9 +97,10 @@ function ruled(flow: Flow): readonly string[] {
 }
 
 /** What gives plain calls TLS, where they arrive at a TLS port (8.1). */
-function sealed({ view, host, pods }: Question, port: number, { by }: Flow): readonly string[] {
+function sealed({ view, host, pods }: Question, port: number, { by, route, parts }: Flow): readonly string[] {
   const one = known(view, host, pods);
-  if (!one || by !== 'registry' || port !== PLAIN || !leadsToTls(one)) return [];
+  const isThere = by === 'registry' && (!route || parts.some(({ to }) => to === 'itself'));
+  if (!one || !isThere || port !== PLAIN || !leadsToTls(one)) return [];
   const rule = tlsRuleFor(view, one, port, pods.namespace);
   const to = secureTarget(one);
   return rule

@@ -93,6 +93,21 @@ describe('what is refused', () => {
 });
 
 describe('afterwards', () => {
+  test('chaos goes into the rules that lead there, on top of them', () => {
+    const states = statesOf(plan(''), [EGRESS]);
+    const { target, scope } = plan('');
+    const there = view({
+      objects: states[7] ?? [],
+      changes: [change('k7q2mx', { verb: 'egress gateway', target, scope })],
+    });
+    const hole = planOf(`/chaos blackhole ${A}:443 10m`, there);
+    expect(hole.edits).toMatchObject([{ do: 'insert', target: { kind: 'VirtualService', name: OWN } }]);
+    expect(hole.warnings.join()).toContain('which an egress change made; its own rules stay');
+    const [abort] = planOf(`/chaos abort ${A}:80 503 10m`, there).edits;
+    expect(JSON.stringify(abort?.items.http)).toContain(SERVICE);
+    expect(textOf(run(`/egress why ${A}:80`, there))).not.toContain('speak TLS to it');
+  });
+
   test('why tells where calls go, list and revoke know it', () => {
     const { edits: _edits, target, scope } = plan(' as TLS');
     const states = statesOf(plan(' as TLS'), [EGRESS]);
