@@ -6,12 +6,13 @@ import type { KubeObject } from '../core/kube.ts';
 import { nameOf } from '../core/kube.ts';
 import type { Objects } from '../core/live.ts';
 import { marksOf } from '../core/mark.ts';
+import { mendLines } from '../core/mend.ts';
 import { decodePlan } from '../core/plan.ts';
 import { stampFor } from './apply.ts';
 import type { Deps } from './deps.ts';
 import { isoNow } from './deps.ts';
 import type { Undone } from './take-back.ts';
-import { takeBack } from './take-back.ts';
+import { takeBack, waitsForRest } from './take-back.ts';
 
 /** Undoes every edit in reverse and records `reverted` with its proof, or `stuck` with what would mend it. `objects` were just read. */
 export async function revert(deps: Deps, change: Change, objects: Objects): Promise<Change> {
@@ -21,6 +22,11 @@ export async function revert(deps: Deps, change: Change, objects: Objects): Prom
     // Of what was perhaps never made, only what is exactly ours is known to be: the rest is for a person to judge.
     const edited = factOf(change, 'applied') !== undefined;
     const seen = objects.get(nameOf(edit.target));
+    if (seen && waitsForRest(edit.target) && undone.some((one) => 'why' in one)) {
+      const why = `${nameOf(edit.target)}: it is kept until then, so that no plain text goes where TLS is spoken.`;
+      undone.push({ why, mend: mendLines(seen, change.id) });
+      continue;
+    }
     const again = (live: KubeObject) => markAgain(live, edit, stampFor(change, order), { edited });
     undone.push(
       await takeBack(deps.cluster, edit.target, change.id, { marked: unlessSeen(change.id, again), seen }),

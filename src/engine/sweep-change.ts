@@ -8,7 +8,7 @@ import type { Log } from '../core/ports.ts';
 import { ClusterError } from '../core/ports.ts';
 import type { InTurn } from './in-turn.ts';
 import type { Undoing } from './take-back.ts';
-import { takeBack } from './take-back.ts';
+import { takeBack, waitsForRest } from './take-back.ts';
 
 export interface SweepingOne {
   readonly cluster: Undoing;
@@ -46,7 +46,9 @@ export function sweepOne(sweeping: SweepingOne): SweepOne {
     undoAll: async (id, places, tried) => {
       const failures: Failure[] = [];
       for (const place of places) {
-        const failure = await undoOne(sweeping, id, place, tried);
+        const [before] = failures;
+        const isKept = before && waitsForRest(place.target);
+        const failure = isKept ? { ...before, place } : await undoOne(sweeping, id, place, tried);
         if (failure) failures.push(failure);
       }
       return failures;

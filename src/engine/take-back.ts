@@ -54,6 +54,14 @@ export async function takeBack(
   throw new ClusterError('unavailable', 'the object changes faster than it can be undone');
 }
 
+/**
+ * Whether it is kept while anything made after it in its change is not taken back: without a DestinationRule,
+ * plain text goes where TLS is spoken (ISTIO.md 8.1). Everything else is taken back whatever becomes of the rest.
+ */
+export function waitsForRest({ kind }: Pick<Target, 'kind'>): boolean {
+  return kind === 'DestinationRule';
+}
+
 /** A finalizer of somebody else's keeps a deleted object in force: that is not yet taken back. */
 async function deleteOn(cluster: Undoing, live: KubeObject, id: string, name: string): Promise<Undone> {
   if (live.metadata.deletionTimestamp === undefined) await cluster.remove(live);

@@ -8,6 +8,7 @@ import { entry, route } from '../lab/foreign.ts';
 import { until } from '../lab/until.ts';
 import type { Deployed } from './deployed.ts';
 import { deployed } from './deployed.ts';
+import { EGRESS, endEverything, joinAll, removeAll } from './gateway.ts';
 import { grantsOf, grantText, isUsedBy } from './grants.ts';
 import type { Call } from './tap.ts';
 
@@ -33,7 +34,7 @@ afterAll(() => run?.close());
 
 test('the bot makes changes and takes them back, on what is its own and on what is not', async () => {
   const { story, api } = begin();
-  await run.apply(entry('pay', 'pay.example.com'), entry('db', 'db.example.com'));
+  await run.apply(entry('pay', 'pay.example.com'), entry('db', 'db.example.com'), EGRESS);
   await run.apply(route('pay', 'pay.example.com'));
   const before = await specOf(PAY);
   const sweeper = await run.startSweeper();
@@ -48,12 +49,18 @@ test('the bot makes changes and takes them back, on what is its own and on what 
   await story.approve(inserted);
   const created = await story.ask('/chaos blackhole db.example.com 10m');
   await story.approve(created);
+  const led = await story.ask('/egress gateway e.example.com');
+  await story.approve(led);
+  const alone = await story.ask('/egress gateway g.example.com as TLS');
+  await story.approve(alone);
+  const added = await joinAll(run.api, 'e-example-com');
   expect(await specOf(PAY)).not.toEqual(before);
-  for (const card of [created, inserted, shared, allowed]) {
+  for (const card of [alone, led, created, inserted, shared, allowed]) {
     await story.click(card, 'End now');
     await story.isOver(card);
   }
 
+  await removeAll(run.api, added);
   await untilOnlyTheirs(theirs);
   expect(await specOf(PAY)).toEqual(before);
   expect(await api.get(`${MESH}/namespaces/shop/serviceentries/pay`)).toBeDefined();
@@ -77,15 +84,21 @@ test('the sweeper alone takes back what a dead bot left, and the next bot knows 
   const shared = await story.ask('/egress allow d.example.com for 1h');
   await story.approve(shared);
   const theirs = await addPort('d.example.com');
+  const led = await story.ask('/egress gateway f.example.com for 1h');
+  await story.approve(led);
+  const alone = await story.ask('/egress gateway h.example.com as TLS for 1h');
+  await story.approve(alone);
+  const added = await joinAll(run.api, 'f-example-com');
 
   await bot.kill();
-  await endEverything();
+  await endEverything(run.api);
+  await removeAll(run.api, added);
   await untilOnlyTheirs(theirs);
 
   expect(await specOf(PAY)).toEqual(before);
   const next = await run.startBot();
   await until(async () => (await run.api.get(`${RECORDS}/${old}`)) === undefined, 'the old record is gone');
-  for (const card of [allowed, inserted, created, shared]) await story.isOver(card);
+  for (const card of [allowed, inserted, created, shared, led, alone]) await story.isOver(card);
   expect([await next.stop(), await sweeper.stop()]).toEqual([0, 0]);
 });
 
@@ -150,24 +163,6 @@ async function untilOnlyTheirs(path: string): Promise<void> {
   expect(await until(look, 'their port alone is left')).toMatchObject([{ number: 8443 }]);
   await run.api.call('DELETE', path);
   await run.untilNothingLeft();
-}
-
-/** By hand, as docs say: the `ends` of every mark is moved into the past. */
-async function endEverything(): Promise<void> {
-  const ends = new Date(Date.now() - 120_000).toISOString();
-  for (const plural of ['serviceentries', 'virtualservices']) {
-    const list = await run.api.get<{ items: readonly Found[] }>(`${MESH}/${plural}`);
-    for (const { metadata } of list?.items ?? []) {
-      const marks = Object.entries(metadata.annotations ?? {}).filter(([key]) => key.startsWith(MARK_PREFIX));
-      if (marks.length === 0) continue;
-      const annotations = Object.fromEntries(
-        marks.map(([key, text]) => [key, JSON.stringify({ ...JSON.parse(text), ends })]),
-      );
-      const path = `${MESH}/namespaces/${metadata.namespace}/${plural}/${metadata.name}`;
-      const body = { metadata: { annotations } };
-      await run.api.call('PATCH', path, body, MERGE);
-    }
-  }
 }
 
 /** What happened to a closed change, so many days earlier: the next bot clears its record away. */

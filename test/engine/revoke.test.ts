@@ -1,6 +1,10 @@
 /** What is built on an open host ends in front of it, each undo in its order, whoever says so. */
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../src/core/kube.ts';
+import { MESH_KINDS } from '../../src/core/kube.ts';
+import { marksOf } from '../../src/core/mark.ts';
+import { ClusterError } from '../../src/core/ports.ts';
+import { createMarkSweeper } from '../../src/engine/sweep-marks.ts';
 import { MINUTE } from './objects.ts';
 import { ANA, BOB, rig } from './rig.ts';
 
@@ -49,3 +53,35 @@ test('whoever may end a host ends what others built on it', async () => {
   );
   expect(await at.facts(allow.id)).toContain('reverted');
 });
+
+test.each(['the bot', 'the sweeper'])(
+  '%s keeps the TLS while the port that needs it cannot be taken back',
+  async (who) => {
+    const at = await rig();
+    const bot = await at.boot();
+    await at.type(bot, '/egress originate a.example.com for 10m');
+    const { id } = await at.change();
+    await at.click(bot, 'approve', BOB, id);
+    const kinds = () => MESH_KINDS.filter((kind) => at.world.all(kind).some((one) => marksOf(one).has(id)));
+    expect(kinds()).toEqual(['ServiceEntry', 'DestinationRule']);
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const { cluster, watched } = at.world;
+    const sweeper =
+      who === 'the sweeper'
+        ? createMarkSweeper({ cluster, marked: () => watched.marked(), clock: at.clock, log })
+        : undefined;
+    bot.life.dead = sweeper !== undefined;
+    at.world.knobs.before = ({ method, args }) => {
+      const { kind } = args[0] as KubeObject;
+      if (method === 'remove' && kind === 'ServiceEntry')
+        throw new ClusterError('invalid', 'denied by a policy');
+    };
+    await at.clock.advance(12 * MINUTE);
+    await sweeper?.sweep();
+    expect(kinds()).toEqual(['ServiceEntry', 'DestinationRule']);
+    at.world.knobs.before = () => undefined;
+    await at.clock.advance(60 * MINUTE);
+    await sweeper?.sweep();
+    expect(kinds()).toEqual([]);
+  },
+);
