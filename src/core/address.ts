@@ -26,8 +26,22 @@ export function isSingle(text: string): boolean {
 /** Whether every address of `inner` is one of `outer`. */
 export function contains(outer: string, inner: string): boolean {
   const [a, b] = [parse(outer), parse(inner)];
-  if (!a || !b || a[0].kind() !== b[0].kind() || a[1] > b[1]) return false;
-  return b[0].match([...a]);
+  return a !== undefined && b !== undefined && holds(a, b);
+}
+
+function holds(outer: Range, inner: Range): boolean {
+  if (outer[0].kind() !== inner[0].kind() || outer[1] > inner[1]) return false;
+  return inner[0].match([...outer]);
+}
+
+/** Those of many ranges that lie in this one. */
+export function within(outer: string, inner: readonly string[]): readonly string[] {
+  const range = parse(outer);
+  if (!range) return [];
+  return inner.filter((one) => {
+    const found = parse(one);
+    return found !== undefined && holds(range, found);
+  });
 }
 
 /** Whether some address is one of both. */

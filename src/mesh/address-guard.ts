@@ -1,8 +1,11 @@
 /** Addresses that nobody may open, and those that an approver ought to look at twice (ISTIO.md 9; DESIGN.md, guardrails). */
-import { bitsOf, contains, isSingle, overlaps, sayAddress } from '../core/address.ts';
+import { bitsOf, isSingle, overlaps, sayAddress, within } from '../core/address.ts';
+import type { KubeObject } from '../core/kube.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import type { View } from '../core/view.ts';
+import { bearingAny, lookupBy } from './lookup.ts';
+import { strings } from './reach.ts';
 
 /** The widest that may be opened, in bits: a /8 is the widest that anybody was ever given. */
 const WIDEST: Readonly<Record<number, number>> = { 32: 8, 128: 32 };
@@ -40,7 +43,7 @@ export function guardAddress(address: string, { inside = [], services }: View): 
   const own = inside.find((range) => overlaps(range, address));
   if (own !== undefined)
     return refusals.guardedAddress(sayAddress(address), `Pods and Services of the cluster live in ${own}.`);
-  const service = services.find(({ spec }) => isIn(address, spec?.['clusterIP']));
+  const [service] = servicesIn(address, services);
   return (
     service &&
     refusals.guardedAddress(
@@ -55,7 +58,10 @@ export function isPrivate(address: string): boolean {
   return PRIVATE.some((range) => overlaps(range, address));
 }
 
-function isIn(range: string, address: unknown): boolean {
-  if (typeof address !== 'string') return false;
-  return isSingle(range) ? sayAddress(range) === address : contains(range, address);
+const byAddress = lookupBy(({ spec }) => strings([spec?.['clusterIP']]));
+
+function servicesIn(range: string, services: View['services']): readonly KubeObject[] {
+  const lookup = byAddress(services);
+  if (isSingle(range)) return lookup.bearing(sayAddress(range));
+  return bearingAny(lookup, within(range, lookup.names));
 }
