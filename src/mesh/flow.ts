@@ -1,22 +1,27 @@
 /** Where a new connection or request goes now, by the objects in the cluster as they are, our own rules included. */
 import type { JsonObject, KubeObject } from '../core/kube.ts';
-import { fieldsOf, listOf, textOf } from '../core/kube.ts';
-import { SINKS } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
-import { fullName } from './host.ts';
+import type { Call, Part } from './parts.ts';
+import { all, arrive, partsOf, unreachable } from './parts.ts';
 import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
+import type { Known } from './registry.ts';
 import { known, portOf } from './registry.ts';
-import type { Rule } from './rule.ts';
+import type { Rule, Unmatched } from './rule.ts';
 import { ruleFor } from './rule.ts';
+import { captorOf, hasHttp, isDropped, takesPort, waiterOf } from './shared.ts';
 import type { Pods } from './sidecar.ts';
 import { outboundOf } from './sidecar.ts';
-import { leadsToTls, PLAIN, tlsRuleFor } from './tls-port.ts';
+import { usualFamily } from './speaking.ts';
+import { aliasOf } from './target.ts';
 
 export interface Flow {
-  /** What lets it pass or stops it: a registered host, a mesh that lets anything out, or one that does not. */
-  readonly by: 'registry' | 'any' | 'none' | 'unknown';
-  /** What makes the host known. */
+  /**
+   * What lets it pass or stops it: a registered host, a mesh that lets anything out, or one that does not; on a
+   * port that hosts share, an entry that takes whatever comes there, or one that has sidecars wait for ever.
+   */
+  readonly by: 'registry' | 'any' | 'none' | 'unknown' | 'taken' | 'waits';
+  /** What makes the host known; of a port that is shared, whose it is. */
   readonly object?: KubeObject;
   /** The VirtualService whose rule decides; absent where the host is simply reached. */
   readonly route?: KubeObject;
@@ -26,33 +31,75 @@ export interface Flow {
   readonly parts: readonly Part[];
 }
 
-export interface Part {
-  readonly share: number;
-  /** `itself`: the host as it was called; `elsewhere`: another host, or a subset of it; `answered`: by the sidecar, or sent on by it. */
-  readonly to: 'itself' | 'elsewhere' | 'refused' | 'hangs' | 'answered';
-  /** The destination; of an answer, its status. */
-  readonly name: string;
-}
-
 /** For pods that call this port of the host. HTTP rules with conditions of their own are passed over: what is told is what a plain call meets. */
 export function flowOf(view: View, host: string, number: number, pods: Pods): Flow {
   const one = known(view, host, pods);
   const port = one && portOf(one, number);
-  if (!one || !port) return unnamed(view, host, pods, one?.object);
+  const call: Call = { view, host, port: port ?? { number, name: '' }, isHttp: isHttp(port, number), pods };
+  // HTTP asked of an alias is what the host meant would get; anything else goes by names and addresses of its own.
+  const alias = !one && call.isHttp ? aliasOf(view, host) : undefined;
+  if (alias !== undefined) return flowOf(view, alias, number, pods);
+  if (!one || !port) return strangerFlow(call, one);
+  const mayBeTaken = isDropped(call, one) || (isTcp(call) && takesPort(one, view));
+  return (mayBeTaken ? takenFlow(call, one) : undefined) ?? registeredFlow(call, one);
+}
+
+function isTcp({ isHttp, port }: Call): boolean {
+  return !isHttp && familyOf(port) !== 'tls';
+}
+
+/** Of a port that declares nothing, what its number is for. */
+function isHttp(port: Port | undefined, number: number): boolean {
+  const family = port ? familyOf(port) : 'undeclared';
+  return (family === 'undeclared' ? usualFamily(number) : family) === 'http';
+}
+
+function registeredFlow(call: Call, one: Known): Flow {
   const { object } = one;
-  const met = ruleFor({ view, host, registered: one.host, port, pods });
-  if (met === 'lost') return unnamed(view, host, pods, object);
-  const call = { view, host, port, pods };
-  if (met === 'none') return { by: 'registry', object, parts: [{ share: 1, ...arrival(call) }] };
-  if ('unmatched' in met)
-    return {
-      by: 'registry',
-      object,
-      route: met.unmatched,
-      parts: [{ share: 1, to: 'answered', name: '404' }],
-    };
-  const parts = partsOf(call, met);
-  return { by: 'registry', object, route: met.route, rule: met.fields, parts };
+  const met = ruleFor({ ...call, registered: one.host });
+  if (met === 'lost') return strangerFlow(call, one);
+  if (met === 'none') return { by: 'registry', object, parts: arrive(call, one) };
+  return { by: 'registry', object, ...ruled(call, met) };
+}
+
+function ruled(call: Call, met: Rule | Unmatched): Pick<Flow, 'route' | 'rule' | 'parts'> {
+  return 'unmatched' in met
+    ? { route: met.unmatched, parts: all('answered', '404') }
+    : { route: met.route, rule: met.fields, parts: partsOf(call, met) };
+}
+
+/** A call that nothing registered is for; `one` is the host with other ports, or one that lost its way. */
+function strangerFlow(call: Call, one: Known | undefined): Flow {
+  const { number } = call.port;
+  if (one?.dead.some((port) => port.number === number))
+    return { by: 'registry', object: one.object, parts: unreachable(call, call.host) };
+  if (!call.isHttp || !hasHttp(call)) return takenFlow(call, one) ?? unnamedFlow(call, one);
+  // Where sidecars speak HTTP on port 80, rules hold for hosts that no registry has (3, 11.F).
+  const met = number === 80 ? ruleFor({ ...call, registered: call.host }) : 'none';
+  return typeof met === 'string' ? unnamedFlow(call, one) : { by: 'registry', ...ruled(call, met) };
+}
+
+/** On a listener that hosts share: where sidecars wait for the client and it waits too, and where another host takes all (3.3, 11.I). */
+function takenFlow(call: Call, one: Known | undefined): Flow | undefined {
+  const waiter = waiterOf(call);
+  if (waiter) return { by: 'waits', object: waiter, parts: all('hangs', call.host) };
+  const captor = captorOf(call);
+  if (!captor || captor.object === one?.object) return undefined;
+  const port = portOf(captor, call.port.number) ?? call.port;
+  const flow = registeredFlow({ ...call, host: captor.host, port }, captor);
+  const there = captor.resolution === 'NONE' ? all('itself', call.host) : all('elsewhere', captor.host);
+  const parts = flow.parts.flatMap((part) =>
+    part.to === 'itself' ? there.map((other) => ({ ...other, share: part.share })) : [part],
+  );
+  return { ...flow, by: 'taken', object: captor.object, parts };
+}
+
+function unnamedFlow({ view, host, pods }: Call, one: Known | undefined): Flow {
+  const { mode } = outboundOf(view, pods);
+  const by = mode === 'ALLOW_ANY' ? 'any' : mode === 'REGISTRY_ONLY' ? 'none' : 'unknown';
+  // At the address of a Service nobody listens but on its ports.
+  const to = by === 'none' || one?.object.kind === 'Service' ? 'refused' : 'itself';
+  return { by, ...(one ? { object: one.object } : {}), parts: all(to, host) };
 }
 
 /** All of it arrives somewhere, some of it, or none; or that cannot be said. */
@@ -78,85 +125,4 @@ function sayPart({ to, name }: Part): string {
     answered: `answered by the sidecar: ${name}`,
   };
   return words[to];
-}
-
-function unnamed(view: View, host: string, pods: Pods, object: KubeObject | undefined): Flow {
-  const { mode } = outboundOf(view, pods);
-  const by = mode === 'ALLOW_ANY' ? 'any' : mode === 'REGISTRY_ONLY' ? 'none' : 'unknown';
-  const to = by === 'none' ? 'refused' : 'itself';
-  return { by, ...(object ? { object } : {}), parts: [{ share: 1, to, name: host }] };
-}
-
-interface Call {
-  readonly view: View;
-  readonly host: string;
-  readonly port: Port;
-  readonly pods: Pods;
-}
-
-function partsOf(call: Call, { route, fields }: Rule): readonly Part[] {
-  const abort = fieldsOf(fieldsOf(fields['fault'])['abort']);
-  const status = textOf(abort['httpStatus'] ?? abort['grpcStatus']);
-  // Without a percentage it is none (2.3); without a status it does nothing.
-  const share = status === '' ? 0 : Number(fieldsOf(abort['percentage'])['value'] ?? 0) / 100;
-  const rest =
-    answerOf(fields) ?? destinations(fields).map((one) => ({ ...place(call, route, one), share: one.share }));
-  const all = [
-    { share, to: 'answered', name: status } as const,
-    ...rest.map((part) => ({ ...part, share: part.share * (1 - share) })),
-  ];
-  return all.filter((part) => part.share > 0);
-}
-
-/** Of a rule that routes nowhere: what the sidecar answers itself. */
-function answerOf(fields: JsonObject): readonly Part[] | undefined {
-  const direct = fieldsOf(fields['directResponse'])['status'];
-  if (direct !== undefined) return [{ share: 1, to: 'answered', name: textOf(direct) }];
-  if (fields['redirect'] !== undefined) return [{ share: 1, to: 'answered', name: 'a redirect' }];
-  if (fields['delegate'] !== undefined) return [{ share: 1, to: 'elsewhere', name: 'a delegate' }];
-  return undefined;
-}
-
-interface Destination {
-  readonly host: string;
-  readonly subset: string;
-  readonly share: number;
-}
-
-/** Weights that are not given, or add up to nothing, count as one each. */
-function destinations(fields: JsonObject): readonly Destination[] {
-  const all = listOf(fields, 'route').map(fieldsOf);
-  const weights = all.map(({ weight }) => Number(weight ?? 0));
-  const sum = weights.reduce((a, b) => a + b, 0);
-  return all.map((one, at) => {
-    const { host, subset } = fieldsOf(one['destination']);
-    const share = sum > 0 ? (weights[at] ?? 0) / sum : 1 / all.length;
-    return { host: textOf(host), subset: textOf(subset), share };
-  });
-}
-
-/** What nobody registered is answered 503, or reset (4.1, 11.B); what has no addresses diverts nothing (11.A). */
-function place(
-  { view, host, port, pods }: Call,
-  route: KubeObject,
-  one: Destination,
-): Pick<Part, 'to' | 'name'> {
-  const name = fullName(one.host, route.metadata.namespace ?? '');
-  if (name === SINKS.refuse) return { to: 'refused', name };
-  if (name === SINKS.hang) return { to: 'hangs', name };
-  if (name === host && one.subset === '') return arrival({ view, host, port, pods });
-  const there = known(view, name, pods);
-  if (!there) return familyOf(port) === 'http' ? { to: 'answered', name: '503' } : { to: 'refused', name };
-  if (there.resolution === 'NONE' && there.object.kind === 'ServiceEntry')
-    return { to: 'itself', name: host };
-  return { to: 'elsewhere', name: one.subset === '' ? name : `${name} ${one.subset}` };
-}
-
-/** The host itself; plain text that its TLS port gets is answered by nobody (11.G). */
-function arrival({ view, host, port, pods }: Call): Pick<Part, 'to' | 'name'> {
-  const one = known(view, host, pods);
-  const isPlain = one && port.number === PLAIN && leadsToTls(one);
-  return isPlain && !tlsRuleFor(view, one, port.number, pods.namespace)
-    ? { to: 'answered', name: '503' }
-    : { to: 'itself', name: host };
 }

@@ -9,7 +9,7 @@ import { isWildcard } from './host.ts';
 import { lookupBy } from './lookup.ts';
 import type { Opening } from './opening.ts';
 import { sayObject } from './owner.ts';
-import type { Port } from './protocol.ts';
+import type { Family, Port } from './protocol.ts';
 import { entryPort, familyOf, servicePort } from './protocol.ts';
 import { strings } from './reach.ts';
 import { hostsOf } from './registry.ts';
@@ -20,11 +20,13 @@ import { isSeenBy } from './whom.ts';
 /** Whatever has a port on the listener that these pods' hosts share there. */
 export type Sharer = readonly [object: KubeObject, port: Port];
 
-export function sharersOf(view: View, whom: Whom, number: number): readonly Sharer[] {
+/** Of one family, where only that is asked for: of most ports there are thousands. */
+export function sharersOf(view: View, whom: Whom, number: number, family?: Family): readonly Sharer[] {
   const seen = (object: KubeObject) => isSeenBy(object, whom);
-  const entries = entriesByPort(view.serviceEntries).bearing(`${number}`).filter(seen);
+  const key = family ? `${number} ${family}` : `${number}`;
+  const entries = entriesByPort(view.serviceEntries).bearing(key).filter(seen);
   // Services have addresses of their own; only HTTP looks at the name instead.
-  const services = servicesByPort(view.services).bearing(`${number}`).filter(seen);
+  const services = servicesByPort(view.services).bearing(key).filter(seen);
   return [
     ...entries.flatMap((entry) => sharing(entry, entryPorts(entry, number), view)),
     ...services.flatMap((service) => sharing(service, servicePorts(service, number), view)),
@@ -32,11 +34,15 @@ export function sharersOf(view: View, whom: Whom, number: number): readonly Shar
 }
 
 const entriesByPort = lookupBy(({ spec }) =>
-  listOf(spec, 'ports').map((port) => `${Number(fieldsOf(port)['number'])}`),
+  listOf(spec, 'ports').flatMap((port) => keysOf(entryPort(fieldsOf(port)))),
 );
 const servicesByPort = lookupBy(({ spec }) =>
-  listOf(spec, 'ports').map((port) => `${Number(fieldsOf(port)['port'])}`),
+  listOf(spec, 'ports').flatMap((port) => keysOf(servicePort(fieldsOf(port)))),
 );
+
+function keysOf(port: Port): readonly string[] {
+  return [`${port.number}`, `${port.number} ${familyOf(port)}`];
+}
 
 /** Whether this port of what is opened goes onto the shared listener. */
 export function isShared({ host, addresses }: Pick<Opening, 'host' | 'addresses'>, port: Port, view: View) {

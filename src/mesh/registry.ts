@@ -1,13 +1,14 @@
 /** Which object makes a host known to the pods of a namespace, and with which ports (ISTIO.md 3, 5, 11.K). */
 import { hashOf } from '../core/digest.ts';
 import type { KubeObject } from '../core/kube.ts';
+import { fieldsOf, listOf, textOf } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
 import { serviceHost } from './host.ts';
 import type { Lookup } from './lookup.ts';
 import { lookupBy } from './lookup.ts';
 import type { Port } from './protocol.ts';
 import { entryPort, servicePort } from './protocol.ts';
-import { byAge, isExportedTo, strings } from './reach.ts';
+import { byAge, isExportedTo, reachOf, strings } from './reach.ts';
 import type { Pods } from './sidecar.ts';
 import { sidecarOf, takesIn } from './sidecar.ts';
 
@@ -20,6 +21,12 @@ export interface Known {
   readonly resolution: 'NONE' | 'STATIC' | 'DNS' | 'DNS_ROUND_ROBIN' | 'DYNAMIC_DNS';
   /** Addresses of its own; a Service has its cluster IP. */
   readonly addresses: readonly string[];
+  /** Hosts and addresses that an entry names instead of its own. */
+  readonly endpoints: readonly string[];
+  /** No server is behind it: nothing is looked up, and nothing is named. */
+  readonly isEmpty: boolean;
+  /** Ports of entries beside it in its namespace that Istio does not merge: they are listened on, and lead nowhere. */
+  readonly dead: readonly Port[];
 }
 
 /** How the host is known to these pods: under its own name, else by the narrowest wildcard. */
@@ -79,10 +86,12 @@ export function hostsOf(object: KubeObject): readonly string[] {
   return [serviceHost(object.metadata.name, object.metadata.namespace ?? '')];
 }
 
-/** Client's namespace first (a Service before an entry), then a Service, then the oldest entry. */
+/** Client's namespace first (a Service before an entry), then a Service; then what only some namespaces see, then the oldest. */
 function effective(host: string, objects: readonly KubeObject[], namespace: string): Known {
   const rank = (object: KubeObject) =>
-    (object.metadata.namespace === namespace ? 0 : 2) + (object.kind === 'Service' ? 0 : 1);
+    (object.metadata.namespace === namespace ? 0 : 4) +
+    (object.kind === 'Service' ? 0 : 2) +
+    (reachOf(object) === '*' ? 1 : 0);
   const [object, ...others] = objects.toSorted((a, b) => rank(a) - rank(b) || byAge(a, b)) as [
     KubeObject,
     ...KubeObject[],
@@ -99,27 +108,41 @@ function ofService(host: string, object: KubeObject): Known {
     ports: (ports ?? []).map(servicePort),
     resolution: headless ? 'NONE' : 'STATIC',
     addresses: headless || !clusterIP ? [] : [clusterIP],
+    endpoints: [],
+    isEmpty: false,
+    dead: [],
   };
 }
 
 /** Ports of others count too, but only from the same namespace and if nothing else differs. */
 function ofEntry(host: string, object: KubeObject, others: readonly KubeObject[]): Known {
-  const twins = others.filter((other) => isTwin(object, other));
-  const ports = [object, ...twins].flatMap((entry) => rawPorts(entry).map(entryPort));
+  const near = others.filter((other) => isNear(object, other));
+  const merged = [object, ...near.filter((other) => isTwin(object, other))];
+  const ports = merged.flatMap((entry) => rawPorts(entry).map(entryPort));
+  const endpoints = merged.flatMap(({ spec }) =>
+    listOf(spec, 'endpoints').map((one) => textOf(fieldsOf(one)['address'])),
+  );
+  const selects = merged.some(({ spec }) => spec?.['workloadSelector'] !== undefined);
   return {
     host,
     object,
     ports: ports.filter((port, at) => ports.findIndex((p) => p.number === port.number) === at),
     resolution: resolutionOf(object),
     addresses: strings(object.spec?.['addresses']),
+    endpoints,
+    isEmpty: resolutionOf(object) === 'STATIC' && endpoints.length === 0 && !selects,
+    dead: near.filter((other) => !merged.includes(other)).flatMap((entry) => rawPorts(entry).map(entryPort)),
   };
 }
 
 function isTwin(a: KubeObject, b: KubeObject): boolean {
   const key = ({ metadata, spec }: KubeObject) =>
     hashOf([metadata.labels ?? {}, resolution(spec), spec?.['exportTo'] ?? []]);
-  const isNear = b.kind === 'ServiceEntry' && a.metadata.namespace === b.metadata.namespace;
-  return isNear && key(a) === key(b);
+  return key(a) === key(b);
+}
+
+function isNear(a: KubeObject, b: KubeObject): boolean {
+  return b.kind === 'ServiceEntry' && a.metadata.namespace === b.metadata.namespace;
 }
 
 function rawPorts(entry: KubeObject): readonly object[] {

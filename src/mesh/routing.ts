@@ -14,14 +14,14 @@ import type { Effect } from './effect.ts';
 import { isForConnections, nameOfEffect } from './effect.ts';
 import { placeForEveryone } from './everyone.ts';
 import { guardAllow } from './guard.ts';
-import { isWildcard } from './host.ts';
 import { sayObject } from './owner.ts';
 import type { Placed, Placing } from './placing.ts';
 import { placeForNamespace } from './place.ts';
 import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
 import type { Known } from './registry.ts';
-import { known, objectsAround, portOf, sharesListener } from './registry.ts';
+import { known, objectsAround, portOf } from './registry.ts';
+import { takesPort } from './shared.ts';
 import { aliasOf, nearestHost } from './target.ts';
 
 export interface Wanted {
@@ -117,7 +117,7 @@ function faultOf(port: Port, { host, effect, view }: Wanted, found: Known): Refu
       : refusals.opaqueTcp(host, port.number, port.protocol ?? 'TCP', nameOfEffect(effect));
   if (effect.do === 'split' && family === 'tls' && effect.to.some((branch) => branch.host !== host))
     return refusals.splitsTls(host, port.number);
-  const captured = family === 'tcp' && captures(found, view);
+  const captured = family === 'tcp' && takesPort(found, view);
   return captured ? refusals.capturesPort(host, port.number, sayObject(found.object)) : undefined;
 }
 
@@ -129,14 +129,6 @@ function httpFaultOf(port: Port, host: string, effect: Effect, found: Known): Re
   return grpcStatus === undefined || speaksGrpc
     ? undefined
     : refusals.grpcOnHttp(host, port.number, textOf(grpcStatus));
-}
-
-/** A TCP entry without an address, or with all of them, owns the whole port (ISTIO.md 3.3, 11.I); not where sidecars give it one (11.N). */
-function captures(found: Known, { mesh }: View): boolean {
-  const allocated = mesh.dnsCapture && found.resolution !== 'NONE' && !isWildcard(found.host);
-  if (found.addresses.length === 0 && allocated) return false;
-  const all = found.addresses.some((address) => address === '0.0.0.0/0' || address === '::/0');
-  return sharesListener(found) && (found.addresses.length === 0 || all);
 }
 
 function distinctBy<T>(items: readonly T[], key: (item: T) => string): readonly T[] {

@@ -2,7 +2,8 @@
 import type { JsonObject, KubeObject } from '../core/kube.ts';
 import { fieldsOf, listOf } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
-import { covers, isWildcard } from './host.ts';
+import { httpRulesOf } from './delegate.ts';
+import { covers } from './host.ts';
 import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
 import type { Match } from './routes.ts';
@@ -16,7 +17,11 @@ export interface Rule {
 }
 
 /** `none`: no rule is about it. `lost`: rules took away the way that it had (11.D). `unmatched`: HTTP rules are, and none takes a plain call. */
-export type Met = Rule | 'none' | 'lost' | { readonly unmatched: KubeObject };
+export type Met = Rule | Unmatched | 'none' | 'lost';
+
+export interface Unmatched {
+  readonly unmatched: KubeObject;
+}
 
 export interface Called {
   readonly view: View;
@@ -24,13 +29,14 @@ export interface Called {
   /** As it is registered: the host itself, or the wildcard around it. */
   readonly registered: string;
   readonly port: Port;
+  /** Whether HTTP is spoken, also where the port does not declare it. */
+  readonly isHttp: boolean;
   readonly pods: Pods;
 }
 
 export function ruleFor(called: Called): Met {
-  const family = familyOf(called.port);
-  if (family === 'http') return httpRule(called);
-  if (family === 'tls') return tlsRule(called);
+  if (called.isHttp) return httpRule(called);
+  if (familyOf(called.port) === 'tls') return tlsRule(called);
   const { view, host, port, pods } = called;
   return firstOf(liveRoutesFor(view, host, pods), 'tcp', (match) => fits(match, port, pods)) ?? 'none';
 }
@@ -41,9 +47,13 @@ function httpRule({ view, host, port, pods }: Called): Met {
     (a, b) => narrowness(b, host) - narrowness(a, host),
   );
   const about = (match: Match) => fitsHttp(match, port, pods);
-  const route = routes.find((one) => firstOf([one], 'http', about));
-  if (!route) return 'none';
-  return firstOf([route], 'http', (match) => about(match) && isPlain(match)) ?? { unmatched: route };
+  for (const route of routes) {
+    const rules = httpRulesOf(view, route);
+    if (!rules.some((fields) => takes(fields, 'http', about))) continue;
+    const fields = rules.find((one) => takes(one, 'http', (match) => about(match) && isPlain(match)));
+    return fields ? { route, fields } : { unmatched: route };
+  }
+  return 'none';
 }
 
 /** Envoy takes the filter chain of the narrowest SNI, whichever rule stands first. */
@@ -56,7 +66,7 @@ function tlsRule({ view, host, registered, port, pods }: Called): Met {
     return (
       firstOf(routes, 'tls', (match) => about(match) && (match.sniHosts ?? []).includes(narrowest)) ?? 'none'
     );
-  if (!isWildcard(registered)) return 'none';
+  // A rule with another host's SNI alone takes this one's own way too (3.1).
   return liveRoutesFor(view, registered, pods).some((route) => sniOf(route, about).length > 0)
     ? 'lost'
     : 'none';
@@ -96,13 +106,15 @@ function firstOf(
   for (const route of routes) {
     const found = listOf(route.spec, list)
       .map(fieldsOf)
-      .find((fields) => {
-        const matches = listOf(fields, 'match') as readonly Match[];
-        return matches.length === 0 ? list !== 'tls' : matches.some(isFit);
-      });
+      .find((fields) => takes(fields, list, isFit));
     if (found) return { route, fields: found };
   }
   return undefined;
+}
+
+function takes(fields: JsonObject, list: 'http' | 'tls' | 'tcp', isFit: (match: Match) => boolean): boolean {
+  const matches = listOf(fields, 'match') as readonly Match[];
+  return matches.length === 0 ? list !== 'tls' : matches.some(isFit);
 }
 
 /** Conditions under which every call of these pods falls. */

@@ -1,6 +1,7 @@
 /** What a port speaks that is to be opened: by its number, or as the person says (ISTIO.md 2.2, 3.2, 9, 11.I). */
 import type { Refusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
+import type { Family } from './protocol.ts';
 import { familyOf } from './protocol.ts';
 
 /** What may stand after `as`: all that Istio routes by, but proxies and UDP. */
@@ -52,6 +53,11 @@ const OVER_TCP =
 /** Whether the server speaks first on that port, as far as its number says. */
 export function speaksFirst(port: number): boolean {
   return SERVER_FIRST.includes(port);
+}
+
+/** What is usually spoken on that port, as Istio routes it; TCP where the number says nothing. */
+export function usualFamily(port: number): Family {
+  return familyOf({ number: port, name: '', protocol: SPOKEN[port] ?? 'TCP' });
 }
 
 /** The protocol of a port, in upper case. `as` is what the person says; refused where it would break something, or nobody can tell. */

@@ -68,6 +68,12 @@ function sayFlow(flow: Flow): string {
 function registered(question: Question, { by, object }: Flow): readonly string[] {
   const { view, host, pods } = question;
   if (object && by === 'registry') return [`${sayObject(object)} makes it known.`];
+  if (object && by === 'taken')
+    return [`${sayObject(object)} has no address of its own: it takes every connection on this port.`];
+  if (object && by === 'waits')
+    return [
+      `For ${sayObject(object)}, sidecars wait on this port until the client speaks; here the server speaks first.`,
+    ];
   if (object)
     return [`${sayObject(object)} makes the host known, but a call to this port matches nothing of it.`];
   const unseen = objectsAround(view, host);
@@ -115,7 +121,7 @@ function changeOf({ route, rule }: Flow): string | undefined {
 }
 
 function policy({ view, pods }: Question, { by }: Flow): readonly string[] {
-  if (by === 'registry') return [];
+  if (by === 'registry' || by === 'taken' || by === 'waits') return [];
   const { mode, by: sidecar } = outboundOf(view, pods);
   const who = sidecar ? sayObject(sidecar) : 'The mesh';
   if (mode === 'UNKNOWN') return [`Some revisions let any other host pass, others none.`];

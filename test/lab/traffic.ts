@@ -1,5 +1,7 @@
 /** Real requests by the lab's clients, each through its own Envoy. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import type { Lab } from './lab.ts';
 import { tool } from './lab.ts';
@@ -50,7 +52,19 @@ export function openTraffic(lab: Lab) {
   const env = { ...process.env, MESH_DIR: lab.dir };
   const tried = async (client: Client, url: string, ...words: readonly string[]): Promise<unknown> =>
     JSON.parse((await run(`${lab.folder}/try`, [client, url, ...words], { env })).stdout);
-  const once = async (client: Client, url: string) => (await tried(client, url)) as Tried;
+  /** One after another, in one process of the lab's own client: starting one takes longer than most calls. */
+  const each = async (client: Client, urls: readonly string[], ...words: readonly string[]) => {
+    const program = `${lab.folder}/lib/client.py`;
+    const args = ['netns', 'exec', `mesh-${client}`, 'python3', '-c', EACH, program, ...words];
+    const child = spawn('ip', args, { env: { ...env, MESH_CA: join(lab.dir, 'certs/ca.pem') } });
+    child.stdin.end(urls.join('\n'));
+    const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const lines = out.trim().split('\n');
+    if (lines.length !== urls.length) throw new Error(`${client} made ${lines.length} calls: ${err}`);
+    return lines.map((line) => JSON.parse(line) as Tried);
+  };
+  const once = async (client: Client, url: string, ...words: readonly string[]) =>
+    (await tried(client, url, ...words)) as Tried;
   const untilSeen = async (client: Client, url: string, wanted: (seen: Tried) => boolean, what: string) => {
     let last: Tried | undefined;
     const look = async () => {
@@ -64,6 +78,7 @@ export function openTraffic(lab: Lab) {
   };
   return {
     once,
+    each,
     /** One connection, one exchange every 0.2 s; the promise of its end, when it has been made. */
     hold: async (client: Client, url: string, seconds: number) => {
       const before = await connectionsTo(lab, client, url);
@@ -93,6 +108,14 @@ export function openTraffic(lab: Lab) {
     closes: (client: Client, url: string) => untilSeen(client, url, isClosed, 'is closed at once'),
   };
 }
+
+const EACH = `
+import runpy, sys
+client, words = sys.argv[1], sys.argv[2:]
+for url in sys.stdin.read().split():
+    sys.argv = ["try", url] + words
+    runpy.run_path(client)
+`;
 
 /** How many connections the Envoy of a client, or of a gateway, has made there since it knows the host. */
 export async function connectionsTo(lab: Lab, proxy: string, url: string): Promise<number> {

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../src/core/kube.ts';
 import { SINKS } from '../../src/core/sink.ts';
 import { stateOfFlow } from '../../src/mesh/flow.ts';
 import { brief, flow, HOST, http, OTHER, TLS, to } from './calls.ts';
-import { entry, object, route, service, sidecar, tlsTo } from './make.ts';
+import { destinationRule, entry, object, route, service, sidecar, tlsTo } from './make.ts';
 
 const sink = (match: JsonObject = {}, to: keyof typeof SINKS = 'refuse') => tlsTo(SINKS[to], [HOST], match);
 
@@ -160,7 +160,10 @@ describe('HTTP', () => {
         { ...to(HOST, { subset: 'v2' }), weight: 20 },
       ],
     };
-    expect(parts([rule])).toEqual([`0.8 elsewhere ${HOST} v1`, `0.2 elsewhere ${HOST} v2`]);
+    const subsets = destinationRule(HOST, { subsets: [{ name: 'v1' }, { name: 'v2' }] });
+    const found = flow([PLAIN, http([rule]), subsets], {}, 80);
+    expect(brief(found.parts)).toEqual([`0.8 elsewhere ${HOST} v1`, `0.2 elsewhere ${HOST} v2`]);
+    expect(parts([rule])).toEqual(['0.8 answered 503', '0.2 answered 503']);
   });
 
   test('of two VirtualServices the second is ignored', () => {
