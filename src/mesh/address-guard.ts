@@ -1,5 +1,5 @@
 /** Addresses that nobody may open, and those that an approver ought to look at twice (ISTIO.md 9; DESIGN.md, guardrails). */
-import { bitsOf, isSingle, overlaps, sayAddress, within } from '../core/address.ts';
+import { bitsOf, isSingle, overlaps, readAddress, sayAddress, within } from '../core/address.ts';
 import type { KubeObject } from '../core/kube.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
@@ -51,6 +51,14 @@ export function guardAddress(address: string, { inside = [], services }: View): 
       `Service ${service.metadata.namespace ?? ''}/${service.metadata.name} of the cluster has it.`,
     )
   );
+}
+
+/** Whether machines or workloads get their credentials there: an address or a range, as others wrote it. */
+export function givesCredentials(text: string): boolean {
+  const address = readAddress(text);
+  // Of a range of everything others speak: it is no host's.
+  if (address === undefined || bitsOf(address).bits === 0) return false;
+  return GUARDED.some(([range, why]) => why === CREDENTIALS && overlaps(range, address));
 }
 
 /** Whether it may be an address of the cluster's own network that the settings do not name. */

@@ -9,10 +9,12 @@ import { podsOfGateway } from './at-gateway.ts';
 import { podsOf } from './callers.ts';
 import { subsetsOf } from './destination-rules.ts';
 import type { Branch } from './effect.ts';
+import { untreated } from './origination.ts';
 import { familyOf } from './protocol.ts';
 import { known, portOf } from './registry.ts';
 import type { About } from './routing-plan.ts';
 import { findTarget, ownFirst } from './target.ts';
+import { PLAIN } from './tls-port.ts';
 
 /** The branches that the words mean; refused where calls that are sent there would be lost. */
 export function findBranches(
@@ -61,6 +63,8 @@ function checkHost({ view, host, port, callers, namespace }: About, other: strin
       port.number,
       `There it speaks ${same.protocol ?? 'something undeclared'}, and \`${host}\` speaks ${port.protocol ?? 'something else'}.`,
     );
+  const plain = port.number === PLAIN ? untreated(there, namespace, view) : undefined;
+  if (plain) return plain;
   const nowhere = there.host !== other || there.resolution === 'NONE' || there.resolution === 'DYNAMIC_DNS';
   return nowhere
     ? refusals.branchDiffers(

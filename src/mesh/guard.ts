@@ -1,8 +1,10 @@
 /** Hosts that nobody may open, and those that nobody may break (ISTIO.md 9; DESIGN.md, guardrails). */
+import { fieldsOf, listOf } from '../core/kube.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import { isSinkHost, SINKS } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
+import { givesCredentials } from './address-guard.ts';
 import { covers, isWildcard, meets, serviceHost, serviceNames } from './host.ts';
 import type { Known } from './registry.ts';
 import { strings } from './reach.ts';
@@ -37,7 +39,7 @@ export function guardAllow(host: string, view: View): Refusal | undefined {
 
 /** Why this host may not be broken, if so. */
 export function guardChaos(host: string, found: Known | undefined, view: View): Refusal | undefined {
-  if (meetsAny(METADATA, host))
+  if (meetsAny(METADATA, host) || endsOf(found).some(givesCredentials))
     return guarded(host, 'Machines and workloads get their credentials from there.');
   if (meetsAny(SLACK, host))
     return guarded(host, 'Drawbridge itself is told by Slack when to stop. It must stay reachable.');
@@ -56,10 +58,15 @@ export function guardChaos(host: string, found: Known | undefined, view: View): 
 
 /** Also where an entry leads to it under a name that we do not know it by. */
 function isOwn(host: string, found: Known | undefined, { own = [] }: View): boolean {
-  const { addresses, endpoints } = (found?.object.spec ?? {}) as Record<string, unknown>;
-  const ends = Array.isArray(endpoints) ? (endpoints as readonly { address?: unknown }[]) : [];
-  const leads = [...strings(addresses), ...ends.map(({ address }) => address)];
-  return own.some((name) => meets(name, host) || leads.includes(name));
+  const ends = endsOf(found);
+  return own.some((name) => meets(name, host) || ends.includes(name));
+}
+
+/** Where an entry leads to, as its owner wrote it. */
+function endsOf(found: Known | undefined): readonly string[] {
+  const { spec } = found?.object ?? {};
+  const ends = listOf(spec, 'endpoints').map((end) => fieldsOf(end)['address']);
+  return [...strings(spec?.['addresses']), ...strings(ends)];
 }
 
 /** Where Drawbridge lives: the namespaces of its sinks. */

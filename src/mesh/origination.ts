@@ -19,7 +19,7 @@ import { reachOf } from './reach.ts';
 import type { Known } from './registry.ts';
 import { known, portOf } from './registry.ts';
 import { routesFor } from './routes.ts';
-import { foreignRule, leadsToTls, PLAIN, SECURE, secureTarget } from './tls-port.ts';
+import { foreignRule, leadsToTls, PLAIN, SECURE, secureTarget, tlsRuleFor } from './tls-port.ts';
 
 export interface Origination {
   readonly host: string;
@@ -98,7 +98,11 @@ function newEntry(host: string, namespace: string, view: View): Edit | Refusal {
 function plainPort(found: Known, host: string, namespace: string, view: View): Edit | Refusal {
   const { object } = found;
   const asked = checkAsked({ host, into: object.metadata.name }, { namespace, everyone: false }, view);
-  const refused = asked ?? unready(found, host, view) ?? seenByOthers(object, host, namespace);
+  const refused =
+    asked ??
+    untreated(found, namespace, view) ??
+    unready(found, host, view) ??
+    seenByOthers(object, host, namespace);
   if (refused) return refused;
   const isFree = (name: string) => found.ports.every((port) => port.name !== name);
   const item = plainItem(secureTarget(found), isFree(`http-${PLAIN}`) ? undefined : 'http-originated');
@@ -108,6 +112,13 @@ function plainPort(found: Known, host: string, namespace: string, view: View): E
     name: object.metadata.name,
   } as const;
   return { do: 'insert', target, items: { ports: [{ ...item }] } };
+}
+
+/** The refusal of plain calls that arrive at a TLS port as they are. */
+export function untreated(found: Known, namespace: string, view: View): Refusal | undefined {
+  return leadsToTls(found) && !tlsRuleFor(view, found, PLAIN, namespace)
+    ? refusals.noTlsRule(found.host, sayObject(found.object))
+    : undefined;
 }
 
 /** Why the entry cannot be the end of TLS that begins at a proxy. */

@@ -5,6 +5,7 @@ import { ambientNamespaces } from './ambient.ts';
 import { podsOf, sayCallers } from './callers.ts';
 import type { Effect } from './effect.ts';
 import { isWhole } from './effect.ts';
+import { sayGateways } from './gateway-text.ts';
 import { covers, isWildcard } from './host.ts';
 import { few } from './listing.ts';
 import { ownerOf, sayObject } from './owner.ts';
@@ -58,7 +59,7 @@ export function warningsOf(wanted: Wanted, routed: Routed): readonly string[] {
     ...(requests ? [OPEN_REQUESTS] : []),
     ...sayOwners(routed),
     ...sayElsewhere(wanted, routed),
-    ...(atGateway ? [] : [sayWithoutSidecar(wanted), ...saySidecars(wanted)]),
+    ...(atGateway ? [] : [...sayThrough(wanted, routed), sayWithoutSidecar(wanted), ...saySidecars(wanted)]),
   ];
 }
 
@@ -150,6 +151,12 @@ function sayWithoutSidecar({ view, callers }: Wanted): string {
   const ambient = callers.namespace === '*' ? ambientNamespaces(view) : [];
   const where = ambient.length > 0 ? `, among them all in ambient mode (${few(ambient)}),` : '';
   return `Pods without a sidecar${where} are not hit.`;
+}
+
+/** Hosts outside are called by pods: what goes to them through a gateway has met its sidecar's rules before. */
+function sayThrough({ view, host, effect }: Wanted, { found }: Routed): readonly string[] {
+  const isChaos = effect.do === 'sink' || effect.do === 'fault';
+  return found.object.kind === 'Service' ? sayGateways(view, host, !isChaos) : [];
 }
 
 function sayOwners({ routes }: Routed): readonly string[] {

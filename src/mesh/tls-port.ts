@@ -1,6 +1,6 @@
 /** A plain port that arrives at a TLS port, and the DestinationRule that gives its calls TLS (ISTIO.md 8.1, 11.G). */
 import { isOurs } from '../core/edit.ts';
-import type { JsonObject, KubeObject } from '../core/kube.ts';
+import type { Json, JsonObject, KubeObject } from '../core/kube.ts';
 import { fieldsOf, listOf } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
 import { destinationRulesFor } from './destination-rules.ts';
@@ -36,9 +36,15 @@ export function tlsRuleFor(
     const own = listOf(policy, 'portLevelSettings')
       .map(fieldsOf)
       .find((setting) => isFor(setting, number));
-    const { mode } = fieldsOf((own ?? policy)['tls']);
-    return mode === 'SIMPLE' || mode === 'MUTUAL';
+    const { mode, credentialName } = fieldsOf((own ?? policy)['tls']);
+    const selects = rule.spec?.['workloadSelector'] !== undefined;
+    return (mode === 'SIMPLE' || mode === 'MUTUAL') && (selects || !isSecret(credentialName));
   });
+}
+
+/** Of a Secret that no `workloadSelector` goes with, sidecars make no TLS at all: plain text leaves them (8.1). */
+function isSecret(name: Json | undefined): boolean {
+  return typeof name === 'string' && !name.startsWith('configmap://');
 }
 
 function isFor(setting: JsonObject, number: number): boolean {

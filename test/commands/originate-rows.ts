@@ -1,4 +1,5 @@
 /** What people could type of originations, and the refusal that it gets. */
+import type { JsonObject } from '../../src/core/kube.ts';
 import { change, destinationRule, entry, route, service } from '../mesh/make.ts';
 import type { Row } from './refusal-rows.ts';
 
@@ -7,6 +8,11 @@ const ORIGINATE = `/egress originate ${A}`;
 const a = entry(A, ['443 HTTPS']);
 const asked = (verb: string) =>
   change('bcd234', { verb, scope: { host: A, ports: [443], namespace: 'shop' } }, []);
+const plainToTls = entry(A, [], {
+  spec: { ports: [{ number: 80, name: 'http', protocol: 'HTTP', targetPort: 443 }] },
+});
+const rule = (tls: JsonObject) =>
+  destinationRule(A, { trafficPolicy: { tls: { mode: 'SIMPLE', ...tls } } }, { name: 'tls' });
 const flagged = [{ route: [{ destination: { host: A, port: { number: 443 } } }] }];
 
 export const originating: readonly Row[] = [
@@ -22,11 +28,9 @@ export const originating: readonly Row[] = [
   ['no-tls-port', ORIGINATE, [entry(A, ['443 TCP'])]],
   ['plain-port-taken', ORIGINATE, [entry(A, ['443 TLS', '80 HTTP'])]],
   ['plain-port-taken', ORIGINATE, [entry(A, ['443 TLS', '80 TCP'])]],
-  [
-    'already-originated',
-    ORIGINATE,
-    [entry(A, [], { spec: { ports: [{ number: 80, name: 'http', protocol: 'HTTP', targetPort: 443 }] } })],
-  ],
+  ['already-originated', ORIGINATE, [plainToTls, rule({})]],
+  ['no-tls-rule', ORIGINATE, [plainToTls]],
+  ['no-tls-rule', ORIGINATE, [plainToTls, rule({ credentialName: 'client-cert' })]],
   ['shared-entry', ORIGINATE, [entry(A, ['443 TLS'], { spec: { exportTo: ['*'] } })]],
   ['shared-entry', ORIGINATE, [entry(A, ['443 TLS'], { spec: { exportTo: ['.', 'other'] } })]],
   [

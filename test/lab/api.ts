@@ -7,6 +7,8 @@ import { text } from 'node:stream/consumers';
 export interface Answer {
   readonly status: number;
   readonly body: unknown;
+  /** What the API server and its webhooks warn of; empty where of nothing. */
+  readonly warning: string;
 }
 
 export type Api = ReturnType<typeof openApi>;
@@ -36,7 +38,8 @@ export function openApi(kubeconfig: string) {
   return {
     async call(method: string, path: string, body?: unknown, type?: string): Promise<Answer> {
       const response = await send(method, path, body, type);
-      return { status: response.statusCode ?? 0, body: JSON.parse(await text(response)) };
+      const { statusCode: status = 0, headers: told } = response;
+      return { status, body: JSON.parse(await text(response)), warning: told.warning ?? '' };
     },
     /** The object or list at the path; undefined where there is none. */
     async get<T>(path: string): Promise<T | undefined> {

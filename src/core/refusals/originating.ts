@@ -98,3 +98,13 @@ export function plainToTls(host: string, object: string): Refusal {
     `Have that rule lead to port 80 of \`${host}\`, or removed.`,
   );
 }
+
+/** Port 80 leads to the TLS port, and nothing begins the TLS (8.1, 11.G). */
+export function noTlsRule(host: string, object: string): Refusal {
+  return refusal(
+    'no-tls-rule',
+    `Calls to \`http://${host}\` would reach its TLS port in plain text.`,
+    `${object} leads port 80 there, and no DestinationRule gives these calls TLS: one with a \`credentialName\` gives sidecars none, unless it has a \`workloadSelector\`.`,
+    `Have port 80 taken out of ${object}, then type \`/egress originate ${host}\`; or have TLS set for port 80 in a DestinationRule, without \`credentialName\`.`,
+  );
+}
