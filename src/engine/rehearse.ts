@@ -13,6 +13,7 @@ import { ClusterError } from '../core/ports.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { isRefusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
+import { isShadow } from '../core/shadow.ts';
 import type { Deps } from './deps.ts';
 
 export type Rehearsed = { readonly kind: 'rehearsed'; readonly warnings: readonly string[] } | Refusal;
@@ -77,7 +78,7 @@ async function rehearseEdit(deps: Deps, edit: Edit, stamp: Stamp): Promise<Rehea
   const forth = await dryRun(deps, done, live ? 'update' : 'create');
   return 'said' in forth
     ? refusals.rehearsalRefused(name, forth.said)
-    : { kind: 'rehearsed', warnings: forth.warnings };
+    : { kind: 'rehearsed', warnings: forth.warnings.filter((warning) => !isShadow(warning, done)) };
 }
 
 /**

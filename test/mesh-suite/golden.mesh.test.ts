@@ -3,11 +3,12 @@
  * schemas with their CEL, and istiod's webhook. What is edited is created too, in dry run: nothing of it is ever there.
  */
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { parseWarnings } from '../../src/adapters/cluster/fault.ts';
 import { PLURALS } from '../../src/adapters/cluster/mesh.ts';
 import { canonical } from '../../src/core/digest.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import { isMeshKind } from '../../src/core/kube.ts';
-import { marksOf } from '../../src/core/mark.ts';
+import { isShadow } from '../../src/core/shadow.ts';
 import { sayObject } from '../../src/mesh/owner.ts';
 import { carryOut } from '../commands/golden/case.ts';
 import type { Case } from '../commands/golden/case.ts';
@@ -91,11 +92,6 @@ async function faultOf(object: KubeObject): Promise<string | undefined> {
   );
   const said = `${sayObject(object)}: ${JSON.stringify(object.spec)}`;
   if (status !== 201) return `${said} is refused: ${(body as { message: string }).message}`;
-  const warnings = warning.split(/, (?=299 )/).filter((one) => one !== '' && !isShadow(one, object));
+  const warnings = parseWarnings(warning).filter((one) => !isShadow(one, object));
   return warnings.length === 0 ? undefined : `${said} is warned of: ${warnings.join(', ')}`;
-}
-
-/** That nothing reaches the rules below ours is what was asked for. */
-function isShadow(warning: string, object: KubeObject): boolean {
-  return marksOf(object).size > 0 && /rule #[1-9]\d* (match #\d+ is )?not used/.test(warning);
 }

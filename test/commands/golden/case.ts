@@ -1,4 +1,5 @@
 /** One golden plan: what is typed at which mesh. A page shows those of one verb and protocol. */
+import type { Stamp } from '../../../src/core/edit.ts';
 import { doEdit, undo } from '../../../src/core/edit.ts';
 import type { KubeObject } from '../../../src/core/kube.ts';
 import { sameTarget, targetOf } from '../../../src/core/kube.ts';
@@ -26,17 +27,21 @@ export interface CarriedOut {
 
 const STAMP = { id: 'k7q2mx', by: 'U0BEN', at: '2026-11-21T10:00:00Z' };
 
-export function carryOut({ edits }: Plan, objects: readonly KubeObject[]): CarriedOut {
+export function carryOut(
+  { edits }: Plan,
+  objects: readonly KubeObject[],
+  stamp: Omit<Stamp, 'order'> = STAMP,
+): CarriedOut {
   const after = edits.reduce((all, edit, order) => {
     const at = placeOf(all, edit.target);
-    const done = doEdit(all[at], edit, { ...STAMP, order });
+    const done = doEdit(all[at], edit, { ...stamp, order });
     return at < 0 ? [...all, done] : all.with(at, done);
   }, objects);
   const undone = edits.toReversed().reduce((all, { target }) => {
     const at = placeOf(all, target);
     const found = all[at];
     if (!found) throw new Error(`nothing to take back: ${target.name}`);
-    const back = undo(found, STAMP.id);
+    const back = undo(found, stamp.id);
     return back ? all.with(at, back) : all.toSpliced(at, 1);
   }, after);
   return { after, undone };

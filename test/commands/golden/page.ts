@@ -85,9 +85,11 @@ function sayEdit({ do: verb, target, ...rest }: Edit) {
 }
 
 /** The test of the undo holds it to these words. */
-function sayUndo({ target }: Edit, undone: readonly KubeObject[]): string {
+function sayUndo({ target, supersedes }: Edit, undone: readonly KubeObject[]): string {
   const stands = undone.some((object) => sayObject(object) === nameOf(target));
-  return stands ? `${nameOf(target)} stands as before` : `${nameOf(target)} is gone`;
+  return stands
+    ? `${nameOf(target)} stands as before${supersedes === undefined ? '' : ` \`${supersedes}\``}`
+    : `${nameOf(target)} is gone`;
 }
 
 /** What a reader needs: of our marks their keys alone, whose text is the core's business. */
