@@ -4,6 +4,7 @@ import type { Change, FactOf } from './change.ts';
 import { approvalsOf, endOf, factOf, isApproved, isClosed, isExtension, stuckOf } from './change.ts';
 import type { Fact, Proof } from './fact.ts';
 import { decodeExtension } from './plan.ts';
+import { isEgress } from './policy.ts';
 import { entities, escapeSlack, mentions } from './slack-text.ts';
 
 /** Where the change stands; Slack's mrkdwn. */
@@ -22,7 +23,8 @@ function openLine(change: Change): string {
     return ':hourglass: Being taken back.';
   }
   const end = endOf(change);
-  const until = end === undefined ? 'until it is revoked' : `until ${when(end)}`;
+  const open = isEgress(change) ? 'until it is revoked' : 'until it is stopped';
+  const until = end === undefined ? open : `until ${when(end)}`;
   if (!factOf(change, 'applied')) return ':hourglass: Being made.';
   const drifted = change.facts.map((fact) => (fact.type === 'drifted' ? driftLine(fact) : '')).join('');
   return `:large_green_circle: *Live* ${until}. In force within a moment; up to 10 s while the mesh is busy.${drifted}`;

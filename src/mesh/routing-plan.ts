@@ -159,11 +159,7 @@ function toPlan(wanted: Wanted, routed: Routed, older: Change | undefined): Plan
     target: sayTarget(host, ports),
     summary: summaryOf(wanted, routed),
     warnings: [
-      ...(older
-        ? [
-            `It takes the place of \`${older.id}\` (/${older.spec.verb} ${older.spec.target}: ${older.spec.summary}).`,
-          ]
-        : []),
+      ...(older ? [`It takes the place of \`${older.id}\`, which is live now: ${older.spec.summary}`] : []),
       ...warningsOf(wanted, routed),
     ],
     namespaces: [...new Set(touched)].filter((name) => name !== '*').toSorted(),

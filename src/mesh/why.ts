@@ -11,6 +11,7 @@ import { isExportedTo, reachOf } from './reach.ts';
 import { known, objectsAround } from './registry.ts';
 import type { Pods } from './sidecar.ts';
 import { outboundOf, sidecarOf } from './sidecar.ts';
+import { sayTerms } from './terms.ts';
 import { leadsToTls, PLAIN, secureTarget, tlsRuleFor } from './tls-port.ts';
 
 export interface Question {
@@ -95,9 +96,10 @@ function ruled(flow: Flow): readonly string[] {
   if (!route) return [];
   const id = changeOf(flow);
   const whose = id === undefined ? 'its own rule' : `the rule of \`${id}\``;
+  const terms = sayTerms(rule);
   return [
     rule
-      ? `${sayObject(route)} decides, by ${whose}.`
+      ? `${sayObject(route)} decides, by ${whose}${terms.length > 0 ? `: ${terms.join(', ')}` : ''}.`
       : `${sayObject(route)} has rules, and none takes a plain call.`,
   ];
 }
