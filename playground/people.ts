@@ -37,6 +37,7 @@ export const SETTINGS = {
     firestore: { host: 'firestore.googleapis.com', port: 443 },
     mysql: { host: 'mysql.db.svc.cluster.local', port: 3306 },
     payments: { host: 'api.payments.example', port: 443 },
+    hello: { host: 'hello-v1.apps.example.com', port: 80 },
   },
   approvers: [PLATFORM.id, BOB.id],
   lapse: '30m',

@@ -50,11 +50,12 @@ export function createShow(showing: Showing): Show {
       people: PEOPLE,
       entries: hands.happened.flatMap((one, at) => entryOf(one, `${at}`, slack) ?? []),
       modal: lastModal(slack.modals()),
-      ...pictureOf(
-        connection.watched.view(Infinity),
-        cluster.list('Deployment'),
-        connection.watched.records(),
-      ),
+      ...pictureOf({
+        view: connection.watched.view(Infinity),
+        deployments: cluster.list('Deployment'),
+        changes: connection.watched.records(),
+        cast: player.now()?.cast,
+      }),
       objects: SHOWN.flatMap((kind) => cluster.list(kind)).map(toShown),
       kubectl: { command: 'kubectl get mc -n drawbridge', text: table() },
       slack: { mood: slack.mood(), moods: MOODS },

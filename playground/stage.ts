@@ -43,14 +43,14 @@ const DEMO = fileURLToPath(new URL('demo.yaml', import.meta.url));
 const BOT = { serviceAccount: 'drawbridge:drawbridge' };
 const SWEEPER = { serviceAccount: 'drawbridge:drawbridge-sweeper' };
 
-export async function openStage(terminal: Terminal): Promise<Stage> {
+export async function openStage(terminal: Terminal, settings: object = SETTINGS): Promise<Stage> {
   const { changed, onChange } = listening();
   const demo = parseAllDocuments(readFileSync(DEMO, 'utf8')).map((document) => document.toJS() as KubeObject);
   const cluster = await startApiServer({ objects: [...deployed(), ...demo] });
   const slack = await startSlack({ channels: [CHANNEL.id], groups: { [PLATFORM.id]: PLATFORM.members } });
   const dns = await startDns(HOSTS);
   const { paths, folder } = await writeFiles({
-    settings: JSON.stringify(SETTINGS),
+    settings: JSON.stringify(settings),
     admin: cluster.kubeconfig(),
     bot: cluster.kubeconfig(BOT),
     sweeper: cluster.kubeconfig(SWEEPER),

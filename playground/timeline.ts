@@ -1,6 +1,6 @@
 /** The channel as one person sees it: what was typed, cards with their threads, and what only they were told. */
 import { blocksOf, drawBlocks } from './page/blocks.ts';
-import type { Button, Entry, OpenModal } from './page/shown.ts';
+import type { Button, Entry, OpenModal, Pressable } from './page/shown.ts';
 import { CHANNEL, NAMES } from './people.ts';
 import type { SlackStandIn } from './slack/standin.ts';
 import type { Ephemeral, Json, Modal, SlackMessage } from './slack/workspace.ts';
@@ -36,7 +36,7 @@ export function entryOf(
     return { key, kind: 'told', who: happened.event.user, at, ...drawn(happened.event), thread: [] };
   const message = slack.message(CHANNEL.id, happened.ts);
   if (!message) return undefined;
-  const thread = slack.thread(CHANNEL.id, message.ts).map((one) => draw(one));
+  const thread = slack.thread(CHANNEL.id, message.ts).map((one) => ({ ...drawn(one), ts: one.ts }));
   return { key, kind: 'card', who: 'Drawbridge', at, ...drawn(message), thread, ts: message.ts };
 }
 
@@ -49,7 +49,7 @@ export function modalOf(modal: Modal, key: string): OpenModal {
 /** Another start of the playground counts anew. */
 const started = Date.now();
 
-function drawn(message: Pick<SlackMessage, 'text' | 'blocks'>): { html: string; buttons: readonly Button[] } {
+function drawn(message: Pick<SlackMessage, 'text' | 'blocks'>): Pressable {
   return { html: draw(message), buttons: message.blocks.flatMap(buttonsOf) };
 }
 

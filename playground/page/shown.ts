@@ -20,21 +20,25 @@ export interface Button {
   };
 }
 
-export interface Entry {
+/** A message with buttons that may be pressed. */
+export interface Pressable {
+  /** Made by the server, from blocks. */
+  readonly html: string;
+  readonly buttons: readonly Button[];
+  /** What Slack knows it by; absent where only one person was told. */
+  readonly ts?: string;
+}
+
+export interface Entry extends Pressable {
   readonly key: string;
   readonly kind: 'typed' | 'card' | 'told';
   /** Who says it; for `told`, to whom. */
   readonly who: string;
   /** ms since the epoch. */
   readonly at: number;
-  /** Of a message: made by the server, from blocks. */
-  readonly html: string;
   /** What was typed. */
   readonly text?: string;
-  readonly buttons: readonly Button[];
-  readonly thread: readonly string[];
-  /** Of a card: what Slack knows it by. */
-  readonly ts?: string;
+  readonly thread: readonly Pressable[];
 }
 
 export interface OpenModal {
@@ -78,6 +82,8 @@ export interface Playing {
   /** The last one is what to look at now. */
   readonly said: readonly string[];
   readonly state: 'playing' | 'over' | 'stopped' | 'broken';
+  /** Names of the Deployments that it tells of. */
+  readonly cast?: readonly string[] | undefined;
 }
 
 export interface State {
@@ -89,6 +95,8 @@ export interface State {
   readonly callers: readonly { readonly id: string; readonly name: string; readonly namespace: string }[];
   readonly called: readonly { readonly id: string; readonly host: string; readonly port: number }[];
   readonly edges: readonly Edge[];
+  /** Hosts that are called too, and not drawn. */
+  readonly others: readonly string[];
   readonly leases: readonly Lease[];
   readonly objects: readonly Shown[];
   readonly kubectl: { readonly command: string; readonly text: string };

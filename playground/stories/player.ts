@@ -67,10 +67,10 @@ interface Telling extends Pick<PlayerOptions, 'stage' | 'hands' | 'pace' | 'onEr
 /** Never rejects. */
 async function tell(
   { stage, hands, pace, become, onError }: Telling,
-  { name, title, play, tidy }: Story,
+  { name, title, cast, play, tidy }: Story,
   signal: AbortSignal,
 ): Promise<void> {
-  let now: Playing = { name, title, said: [], state: 'playing' };
+  let now: Playing = { name, title, cast, said: [], state: 'playing' };
   become(now);
   const onSay = (text: string): void => become((now = { ...now, said: [...now.said, text] }));
   const tourUnder = (until: AbortSignal): Tour => createTour({ stage, hands, onSay, pace, signal: until });
@@ -94,8 +94,13 @@ async function clear({ bot, connection }: Stage, hands: Hands, tour: Tour): Prom
   for (const { id, spec, facts } of open) {
     const armed = facts.some(({ type }) => type === 'armed');
     if (!armed) await tour.click(BOB, id, 'deny');
-    else if (spec.verb.startsWith('egress ')) await hands.type(BOB.id, `/egress revoke ${id}`);
-    else await hands.type(BOB.id, `/chaos stop ${id}`);
+    else await hands.type(BOB.id, `/${endingOf(spec.verb)} ${id}`);
   }
   for (const { id } of open) await tour.until(id, 'over');
+}
+
+/** `traffic stop` of `traffic shift`. */
+function endingOf(verb: string): string {
+  const [family = ''] = verb.split(' ');
+  return family === 'egress' ? 'egress revoke' : `${family} stop`;
 }

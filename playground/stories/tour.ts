@@ -17,6 +17,8 @@ export interface Story {
   readonly about: string;
   /** Verbs that it types; where one does not exist, the story is not offered. */
   readonly verbs: readonly string[];
+  /** Names of the Deployments that are drawn meanwhile; the usual ones unless given. */
+  readonly cast?: readonly string[];
   readonly play: (tour: Tour) => Promise<void>;
   /** Whatever came of it: what else no other story could begin with. */
   readonly tidy?: (tour: Tour) => Promise<void>;

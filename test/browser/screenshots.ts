@@ -15,6 +15,20 @@ const LOOKS = [
 ] as const;
 const PATIENCE = 150_000;
 
+/** Stories with the words after which there is most to see, what is seen then, and the name of that picture. */
+const LIVE = 'li.card:last-of-type:has-text("Live")';
+const TOLD = [
+  { title: 'Half of authors fails', said: 'Half of the line is red', seen: LIVE, state: 'share' },
+  { title: 'A canary in three steps', said: 'A fifth to v2', seen: LIVE, state: 'canary' },
+  {
+    title: 'Firefox gets the new version',
+    said: 'One routing change at a time',
+    seen: 'li.told:has-text("traffic stop")',
+    state: 'gateway',
+  },
+  { title: 'TLS begins in the sidecar', said: 'And so the sidecar', seen: LIVE, state: 'originate' },
+] as const;
+
 type Shoot = (state: string) => Promise<void>;
 
 /** Each state, in an order in which one leads to the next. */
@@ -45,8 +59,13 @@ async function visit(page: Page, shoot: Shoot): Promise<void> {
   await shoot('live');
   await shows('Over');
   await shoot('over');
+  for (const { title, said, seen, state } of TOLD) {
+    await page.getByRole('button', { name: title }).click();
+    await page.locator('li.current', { hasText: said }).waitFor({ timeout: PATIENCE });
+    await page.locator(seen).last().waitFor();
+    await shoot(state);
+  }
   await page.getByRole('button', { name: 'What cannot be proven is stuck' }).click();
-  await page.locator('li.card').nth(1).waitFor();
   await shows('Not taken back yet');
   await shoot('stuck');
   await page.locator('li.current').getByText('That was it.').waitFor({ timeout: PATIENCE });

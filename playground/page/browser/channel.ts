@@ -3,7 +3,7 @@ import { html, nothing } from 'lit-html';
 import type { TemplateResult } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { repeat } from 'lit-html/directives/repeat.js';
-import type { Entry, Page } from './state.ts';
+import type { Entry, Page, Pressable } from './state.ts';
 import { clock } from './state.ts';
 
 export function channel(page: Page): TemplateResult {
@@ -41,14 +41,14 @@ function entryOf(page: Page, entry: Entry, isLast: boolean): TemplateResult {
       <b>Drawbridge</b> <span class="app">App</span> <time>${clock(entry.at)}</time>
       ${told ? html`<p class="private">Only visible to ${name}</p>` : nothing}
       ${message(entry.html, (at) => pressed(page, entry, at))}
-      ${entry.thread.length > 0 ? thread(entry, isLast) : nothing}
+      ${entry.thread.length > 0 ? thread(page, entry, isLast) : nothing}
     </div>
   </li>`;
 }
 
-function pressed(page: Page, entry: Entry, at: number): void {
-  const button = entry.buttons[at];
-  if (button) page.press(entry, button);
+function pressed(page: Page, message: Pressable, at: number): void {
+  const button = message.buttons[at];
+  if (button) page.press(message, button);
 }
 
 export function message(text: string, onPress: (at: number) => void = () => undefined): TemplateResult {
@@ -57,11 +57,11 @@ export function message(text: string, onPress: (at: number) => void = () => unde
 }
 
 /** Of the last card it is open. */
-function thread({ thread: lines }: Entry, isLast: boolean): TemplateResult {
+function thread(page: Page, { thread: replies }: Entry, isLast: boolean): TemplateResult {
   return html`<details class="thread" ?open=${isLast}>
-    <summary>${lines.length === 1 ? '1 reply' : `${lines.length} replies`}</summary>
+    <summary>${replies.length === 1 ? '1 reply' : `${replies.length} replies`}</summary>
     <ol>
-      ${lines.map((line) => html`<li>${message(line)}</li>`)}
+      ${replies.map((reply) => html`<li>${message(reply.html, (at) => pressed(page, reply, at))}</li>`)}
     </ol>
   </details>`;
 }

@@ -35,7 +35,13 @@ function picture(page: Page): TemplateResult {
     </div>
     <ul class="calls">
       ${edges.map(call)}
-    </ul>`;
+    </ul>
+    ${others(page.state.others)}`;
+}
+
+function others(all: readonly string[]): TemplateResult | typeof nothing {
+  if (all.length === 0) return nothing;
+  return html`<p class="others">Not drawn, until something concerns them: ${all.map(short).join(', ')}</p>`;
 }
 
 function top(middle: number): string {
@@ -60,7 +66,7 @@ function host({ state, open }: Page, { id, host, port }: State['called'][number]
 function call({ from, to, state, says }: Edge): TemplateResult {
   const [namespace, name] = from.split('/');
   const who = name === '*' ? `any pod in ${namespace}` : from;
-  return html`<li class=${state}><b>${who}</b> → <b>${to}</b>: ${says}</li>`;
+  return html`<li class=${state}><b>${who}</b> → <b>${short(to)}</b>: ${says}</li>`;
 }
 
 function line({ state }: Edge, from: number, to: number): TemplateResult {
@@ -77,7 +83,7 @@ function worstOf(edges: readonly Edge[]): Edge['state'] {
 
 /** `mysql.db` for a Service. */
 function short(host: string): string {
-  return host.replace(/\.svc\.cluster\.local$/, '');
+  return host.replace(/\.svc\.cluster\.local\b/, '');
 }
 
 function leases({ state, now, open }: Page): TemplateResult | typeof nothing {

@@ -5,7 +5,7 @@ import { channel, message } from './channel.ts';
 import { ENDED, header, prefersDark } from './header.ts';
 import { mesh } from './mesh.ts';
 import './slack-message.ts';
-import type { Button, Entry, Page, State } from './state.ts';
+import type { Button, Page, Pressable, State } from './state.ts';
 import { stories } from './tour.ts';
 
 let state: State | undefined;
@@ -13,7 +13,7 @@ let me = 'U0ANA';
 let opened: string | undefined;
 /** The modal that was closed last. */
 let closed: string | undefined;
-let asking: { readonly entry: Entry; readonly button: Button } | undefined;
+let asking: { readonly message: Pressable; readonly button: Button } | undefined;
 let trouble = '';
 let connected = true;
 /** How many messages were drawn last. */
@@ -59,13 +59,13 @@ function open(name: string | undefined): void {
   draw();
 }
 
-function press(entry: Entry, button: Button): void {
-  if (!button.confirm) return click(entry, button);
-  asking = { entry, button };
+function press(message: Pressable, button: Button): void {
+  if (!button.confirm) return click(message, button);
+  asking = { message, button };
   draw();
 }
 
-function click({ ts = '' }: Entry, { action }: Button): void {
+function click({ ts = '' }: Pressable, { action }: Button): void {
   void act('click', { user: me, ts, button: action });
 }
 
@@ -104,11 +104,11 @@ function modal({ state: { modal } }: Page): TemplateResult | typeof nothing {
 
 function confirm(): TemplateResult | typeof nothing {
   if (!asking?.button.confirm) return nothing;
-  const { entry, button } = asking;
+  const { message, button } = asking;
   const { title, text, yes, no } = asking.button.confirm;
   const close = (event: Event): void => {
     asking = undefined;
-    if ((event.currentTarget as HTMLDialogElement).returnValue === 'yes') click(entry, button);
+    if ((event.currentTarget as HTMLDialogElement).returnValue === 'yes') click(message, button);
     draw();
   };
   const buttons = html`<p>${text}</p>

@@ -1,7 +1,7 @@
 /** What only this page knows. */
-import type { Button, Entry, State } from '../shown.ts';
+import type { Button, Pressable, State } from '../shown.ts';
 
-export type { Button, Edge, Entry, Lease, Playing, State } from '../shown.ts';
+export type { Button, Edge, Entry, Lease, Playing, Pressable, State } from '../shown.ts';
 
 /** Everything that is drawn, and what a hand does to it. */
 export interface Page {
@@ -13,7 +13,7 @@ export interface Page {
   readonly become: (person: string) => void;
   /** Posts to the server; tells what it refuses. */
   readonly act: (what: string, args: Readonly<Record<string, string>>) => Promise<void>;
-  readonly press: (entry: Entry, button: Button) => void;
+  readonly press: (message: Pressable, button: Button) => void;
   /** Shows the object of this name. */
   readonly open: (name: string | undefined) => void;
 }
