@@ -1,12 +1,8 @@
 /** A mesh of any size, drawn from a seed: teams, their entries, rules and Services, and what is open by Drawbridge. */
-import type { Change } from '../src/core/change.ts';
-import { doEdit } from '../src/core/edit.ts';
 import type { JsonObject, KubeObject } from '../src/core/kube.ts';
-import type { CreateEdit } from '../src/core/plan.ts';
-import { encodePlan } from '../src/core/plan.ts';
-import { SINK_PORT, SINKS } from '../src/core/sink.ts';
 import type { View, Workload } from '../src/core/view.ts';
-import { change, entry, object, port, service, sidecar, view, workload } from '../test/mesh/make.ts';
+import { destinationRule, entry, object, service, sidecar, view, workload } from '../test/mesh/make.ts';
+import { openOne } from './big-open.ts';
 import type { Random } from './random.ts';
 
 /** Objects of each kind to a namespace. */
@@ -26,7 +22,8 @@ export function bigMesh(size: number, random: Random): View {
   const routes = numbers(size).map((n) => routeOf({ n, namespace: at(n), hosts, random }));
   const open = numbers(size / OPEN).map((n) => openOne(n, entries, random));
   const made = open.map((one) => one.made);
-  const objects = [...entries, ...services, ...routes, ...made, ...sidecarsOf(namespaces)];
+  const subsets = services.filter((_, n) => n % 2 === 0).map(subsetsFor);
+  const objects = [...entries, ...services, ...routes, ...subsets, ...made, ...sidecarsOf(namespaces)];
   const changes = open.map(({ asked }) => asked);
   return view({ objects, changes, workloads: namespaces.flatMap(workloadsOf) });
 }
@@ -128,6 +125,12 @@ const OWNERS = {
   argo: { 'app.kubernetes.io/instance': 'prod' },
 } as const;
 
+function subsetsFor(app: KubeObject): KubeObject {
+  const { name, namespace = '' } = app.metadata;
+  const subsets = [{ name: 'v1' }, { name: 'v2' }, { name: 'v3' }];
+  return destinationRule(hostOf(app), { subsets, exportTo: ['*'] }, { name, namespace });
+}
+
 /** Every fourth team has one for all of its pods, every eighth one for a workload too. */
 function sidecarsOf(namespaces: readonly string[]): readonly KubeObject[] {
   return namespaces.flatMap((namespace, n) => {
@@ -145,40 +148,6 @@ function sidecarsOf(namespaces: readonly string[]): readonly KubeObject[] {
 
 function workloadsOf(namespace: string): readonly Workload[] {
   return ['web', 'web-api', 'worker'].map((name) => workload(name, { app: name }, { namespace }));
-}
-
-interface Open {
-  readonly asked: Change;
-  /** What it made, with its mark. */
-  readonly made: KubeObject;
-}
-
-/** Hosts opened for a team, and chaos on hosts that theirs know, in turns. */
-function openOne(n: number, entries: readonly KubeObject[], random: Random): Open {
-  const id = `k${n.toString(36).padStart(5, '0')}`;
-  const { metadata, spec } = random.one(entries);
-  const { namespace = '' } = metadata;
-  const known = random.one(spec?.['hosts'] as readonly string[]);
-  const host = n % 2 === 0 ? known : `opened-${n}.example.com`;
-  const edit = n % 2 === 0 ? holeIn(id, namespace, host) : entryFor(id, namespace, host);
-  const verb = n % 2 === 0 ? 'chaos blackhole' : 'egress allow';
-  const scope = { host, ports: [443], namespace };
-  const asked = { verb, scope, namespace, seconds: 2520, target: `${host}:443`, plan: encodePlan([edit]) };
-  const stamp = { id, order: 0, by: 'U0ANA', at: '2026-11-21T10:00:00Z', ends: '2026-11-21T10:42:00Z' };
-  return { asked: change(id, asked), made: doEdit(undefined, edit, stamp) };
-}
-
-function holeIn(id: string, namespace: string, host: string): CreateEdit {
-  const match = [{ port: 443, sniHosts: [host], sourceNamespace: namespace }];
-  const rule = { match, route: [destination(SINKS.refuse, { port: { number: SINK_PORT } })] };
-  const target = { kind: 'VirtualService', namespace, name: `drawbridge-${id}` } as const;
-  return { do: 'create', target, shell: { hosts: [host], exportTo: ['.'] }, items: { tls: [rule] } };
-}
-
-function entryFor(id: string, namespace: string, host: string): CreateEdit {
-  const shell = { hosts: [host], location: 'MESH_EXTERNAL', resolution: 'DNS', exportTo: ['.'] };
-  const target = { kind: 'ServiceEntry', namespace, name: `opened-${id}` } as const;
-  return { do: 'create', target, shell, items: { ports: [port('443 HTTPS')] } };
 }
 
 function hostsIn({ spec }: KubeObject): readonly string[] {

@@ -2,7 +2,8 @@
 import type { KubeObject } from '../core/kube.ts';
 import { fieldsOf, listOf } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
-import { covers, fullName } from './host.ts';
+import { fullName } from './host.ts';
+import { bearingAny, lookupBy } from './lookup.ts';
 import { byAge, isExportedTo } from './reach.ts';
 
 /**
@@ -14,9 +15,11 @@ export function destinationRulesFor(
   host: string,
   client: string,
   home: string,
+  counts: (rule: KubeObject) => boolean = () => true,
 ): readonly KubeObject[] {
-  const all = view.destinationRules.filter(
-    (rule) => isExportedTo(rule, client) && covers(hostOfRule(rule), host),
+  const lookup = byHost(view.destinationRules);
+  const all = bearingAny(lookup, lookup.around(host)).filter(
+    (rule) => isExportedTo(rule, client) && counts(rule),
   );
   for (const namespace of new Set([client, home, view.mesh.rootNamespace])) {
     const here = all.filter((rule) => rule.metadata.namespace === namespace).toSorted(byAge);
@@ -27,6 +30,8 @@ export function destinationRulesFor(
   }
   return [];
 }
+
+const byHost = lookupBy((rule) => [hostOfRule(rule)]);
 
 /** The names of the subsets of a host, as its callers find them. */
 export function subsetsOf(view: View, host: string, client: string, home: string): readonly string[] {

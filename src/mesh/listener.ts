@@ -22,8 +22,19 @@ export type Sharer = readonly [object: KubeObject, port: Port];
 
 /** Of one family, where only that is asked for: of most ports there are thousands. */
 export function sharersOf(view: View, whom: Whom, number: number, family?: Family): readonly Sharer[] {
-  const seen = (object: KubeObject) => isSeenBy(object, whom);
   const key = family ? `${number} ${family}` : `${number}`;
+  const asked = `${key} ${whom.everyone ? '*' : whom.namespace}`;
+  const before = told.get(view) ?? new Map<string, readonly Sharer[]>();
+  const found = before.get(asked) ?? findSharers(view, whom, number, key);
+  told.set(view, before.set(asked, found));
+  return found;
+}
+
+/** One plan, which has a view of its own, asks the same several times over. */
+const told = new WeakMap<View, Map<string, readonly Sharer[]>>();
+
+function findSharers(view: View, whom: Whom, number: number, key: string): readonly Sharer[] {
+  const seen = (object: KubeObject) => isSeenBy(object, whom);
   const entries = entriesByPort(view.serviceEntries).bearing(key).filter(seen);
   // Services have addresses of their own; only HTTP looks at the name instead.
   const services = servicesByPort(view.services).bearing(key).filter(seen);

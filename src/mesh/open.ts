@@ -1,5 +1,5 @@
 /** Open changes as other requests see them: whom they belong to, and what they occupy. */
-import type { Change } from '../core/change.ts';
+import type { Change, ChangeSpec } from '../core/change.ts';
 import { endOf, factOf, isClosed, isExtension } from '../core/change.ts';
 import type { KubeObject } from '../core/kube.ts';
 import { isOurs, marksOf } from '../core/mark.ts';
@@ -47,8 +47,17 @@ export function isOpening(change: Change): boolean {
 
 /** Open changes that are wanted, those that end first in front. */
 export function openChanges(view: View, wanted: (change: Change) => boolean): readonly Change[] {
-  return view.changes
-    .filter((change) => wanted(change) && !isClosed(change))
+  const sorted = sortedOpen.get(view.changes) ?? sortOpen(view.changes);
+  sortedOpen.set(view.changes, sorted);
+  return sorted.filter(wanted);
+}
+
+/** A plan asks many times, and there may be thousands. */
+const sortedOpen = new WeakMap<readonly Change[], readonly Change[]>();
+
+function sortOpen(changes: readonly Change[]): readonly Change[] {
+  return changes
+    .filter((change) => !isClosed(change))
     .map((change) => ({ change, end: endOf(change) ?? Infinity }))
     .toSorted((a, b) => (a.end === b.end ? (a.change.id < b.change.id ? -1 : 1) : a.end - b.end))
     .map(({ change }) => change);
@@ -95,9 +104,18 @@ export function inTheWay(view: View, { host, ports, callers }: Aimed): Change | 
 }
 
 /** The edits that it stands for; none where its plan is not one. */
-export function editsOf(change: Change): readonly Edit[] {
+export function editsOf({ spec }: Change): readonly Edit[] {
+  const edits = decoded.get(spec) ?? decode(spec.plan);
+  decoded.set(spec, edits);
+  return edits;
+}
+
+/** What was asked is written once. */
+const decoded = new WeakMap<ChangeSpec, readonly Edit[]>();
+
+function decode(plan: string): readonly Edit[] {
   try {
-    return decodePlan(change.spec.plan);
+    return decodePlan(plan);
   } catch {
     return [];
   }

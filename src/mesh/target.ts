@@ -4,11 +4,11 @@ import type { KubeObject } from '../core/kube.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
-import { isSinkHost } from '../core/sink.ts';
+import { isSinkHost, SINKS } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
 import { serviceHost, serviceNames } from './host.ts';
 import { bearingAny, lookupBy } from './lookup.ts';
-import { allHosts, hostsAround, hostsOf } from './registry.ts';
+import { allHosts, hostsAround, hostsOf, objectsOf } from './registry.ts';
 
 export interface Found {
   readonly host: string;
@@ -104,9 +104,13 @@ function isRegistered(view: View, host: string): boolean {
 }
 
 function words(view: View): readonly string[] {
-  const objects = [...view.serviceEntries.filter((entry) => !isSink(entry)), ...view.services];
-  const names = objects.map((object) => object.metadata.name);
-  return [...Object.keys(view.catalogue), ...names, ...realHosts(view)];
+  const sinks = new Set(
+    Object.values(SINKS)
+      .flatMap((sink) => objectsOf(view, sink))
+      .map(({ metadata }) => metadata.name),
+  );
+  const entries = entriesByName(view.serviceEntries).names.filter((name) => !sinks.has(name));
+  return Object.keys(view.catalogue).concat(entries, servicesByName(view.services).names, realHosts(view));
 }
 
 function realHosts(view: View): readonly string[] {

@@ -53,7 +53,5 @@ function isFor(setting: JsonObject, number: number): boolean {
 
 /** Somebody's rule in effect for the host, or one that ours would hide (5). */
 export function foreignRule(view: View, host: string, client: string, home: string): KubeObject | undefined {
-  const isTheirs = (rule: KubeObject) => !isOurs(rule);
-  const theirs = { ...view, destinationRules: view.destinationRules.filter(isTheirs) };
-  return destinationRulesFor(theirs, host, client, home)[0];
+  return destinationRulesFor(view, host, client, home, (rule) => !isOurs(rule))[0];
 }
