@@ -1,7 +1,7 @@
 /** What happens to other hosts on the ports that are opened. Plain text (ISTIO.md 3.3, 3.4, 11.C, 11.H, 11.I, 11.N). */
 import { isSingle } from '../core/address.ts';
 import type { View } from '../core/view.ts';
-import { isShared, sharersOf, waitsFor } from './listener.ts';
+import { isShared, hasSharer, sharersOf, waitsFor } from './listener.ts';
 import type { Opening } from './opening.ts';
 import { sayObject } from './owner.ts';
 import type { Port } from './protocol.ts';
@@ -31,12 +31,11 @@ function isUsual({ number }: Port): boolean {
 
 /** The port's shared listener: its first TLS entry changes it as a whole, and so does its last (11.C, 11.H, 11.I). */
 function sayTls(port: Port, whom: Whom, view: View): readonly string[] {
-  const sharers = sharersOf(view, whom, port.number);
-  if (sharers.some(([, other]) => familyOf(other) === 'tls')) return [];
   const { number } = port;
+  if (hasSharer(view, whom, number, 'tls')) return [];
   const { drainSeconds } = view.mesh;
   const last = `It is the only TLS entry on port ${number} for ${pods(whom)}. If it still is when it ends, all their connections on that port that were made meanwhile are cut after ${drainSeconds} s, to other hosts too.`;
-  const [other] = sharers;
+  const [other] = sharersOf(view, whom, number);
   if (!other) return isUsual(port) ? [last] : [sayHang(port, whom), last];
   const first = `${sayObject(other[0])} already has port ${number} without TLS: all open connections on that port are cut after ${drainSeconds} s, and servers there that speak first hang.`;
   return [first, last];
@@ -44,9 +43,8 @@ function sayTls(port: Port, whom: Whom, view: View): readonly string[] {
 
 /** The first HTTP entry has sidecars look at the first bytes of every connection on the port (11.I). */
 function sayHttp(port: Port, whom: Whom, view: View): readonly string[] {
-  const sharers = sharersOf(view, whom, port.number);
-  if (sharers.some(([, other]) => familyOf(other) === 'http')) return [];
-  const [other] = sharers;
+  if (hasSharer(view, whom, port.number, 'http')) return [];
+  const [other] = sharersOf(view, whom, port.number);
   if (!other) return isUsual(port) ? [] : [sayHang(port, whom)];
   return [
     `${sayObject(other[0])} already has port ${port.number} without HTTP: all open connections on that port are cut after ${view.mesh.drainSeconds} s, and servers there that speak first hang.`,

@@ -44,6 +44,21 @@ function findSharers(view: View, whom: Whom, number: number, key: string): reado
   ];
 }
 
+/** Whether there is one of the family at all: the first that is found will do. */
+export function hasSharer(view: View, whom: Whom, number: number, family: Family): boolean {
+  const shares = (object: KubeObject, ports: readonly Port[]) =>
+    isSeenBy(object, whom) && sharing(object, ports, view).length > 0;
+  const key = `${number} ${family}`;
+  return (
+    entriesByPort(view.serviceEntries)
+      .bearing(key)
+      .some((one) => shares(one, entryPorts(one, number))) ||
+    servicesByPort(view.services)
+      .bearing(key)
+      .some((one) => shares(one, servicePorts(one, number)))
+  );
+}
+
 const entriesByPort = lookupBy(({ spec }) =>
   listOf(spec, 'ports').flatMap((port) => keysOf(entryPort(fieldsOf(port)))),
 );
@@ -70,10 +85,11 @@ export function checkListener(opening: Opening, whom: Whom, view: View): Refusal
     const taken = addressTaken(opening, number, whom, view);
     if (taken) return taken;
     if (!isShared(opening, port, view)) continue;
-    const sharers = sharersOf(view, whom, number);
-    const alone = sharers.find(([, other]) => isExclusive(other) && other.protocol !== port.protocol);
+    const tcp = sharersOf(view, whom, number, 'tcp');
+    const alone = tcp.find(([, other]) => isExclusive(other) && other.protocol !== port.protocol);
     if (alone) return refusals.portClash(host, number, sayObject(alone[0]), alone[1].protocol ?? '');
-    const waits = familyOf(port) === 'tcp' && speaksFirst(number) && sharers.find(([, one]) => waitsFor(one));
+    const isHeld = familyOf(port) === 'tcp' && speaksFirst(number);
+    const waits = isHeld && sharersOf(view, whom, number).find(([, one]) => waitsFor(one));
     if (waits) return refusals.rangeHangs(host, number, sayObject(waits[0]));
   }
   return undefined;
