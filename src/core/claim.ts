@@ -1,5 +1,14 @@
 /** Which item of an object belongs to which change: every question about items of ours is answered here. */
-import { bearsOurs, hashOfItem, itemMarks, LIKENESSES, stampItems } from './item.ts';
+import {
+  bearsOurs,
+  effectOf,
+  hasEffect,
+  hashOfItem,
+  isReweighted,
+  itemMarks,
+  LIKENESSES,
+  stampItems,
+} from './item.ts';
 import type { Json, KubeObject, List } from './kube.ts';
 import { itemsOf, listsOf } from './lists.ts';
 import type { ItemMark, Mark } from './mark.ts';
@@ -45,6 +54,8 @@ export function claimsOf(object: KubeObject, wanted: Wanted = marksOf(object)): 
   for (const wants of inLine(wanted)) {
     let missing = wants.filter((want) => !take(want, isExact, true));
     for (const fits of ALIKE) missing = missing.filter((want) => !take(want, fits));
+    // What is missing because we took it out was not edited.
+    missing = missing.filter((want) => want.out === true || !take(want, REWEIGHTED));
     for (const fits of [isExact, ...ALIKE]) for (const want of wants) while (take(want, fits));
   }
   return claims;
@@ -58,10 +69,13 @@ export function claimsOf(object: KubeObject, wanted: Wanted = marksOf(object)): 
 export function tracesOf(object: KubeObject, id: string): readonly Place[] {
   const claims = claimsOf(object);
   const entries = entriesOf(object);
-  const theirs = theirsIn(entries, marksOf(object).get(id));
+  const mark = marksOf(object).get(id);
+  const theirs = theirsIn(entries, mark);
+  const isLike = ({ list, item }: Entry) =>
+    bearsOurs(item) || mark?.items.some((one) => one.list === list && hasEffect(item, one)) === true;
   return entries.filter((entry) => {
     const claim = claims.find(({ list, at }) => list === entry.list && at === entry.at);
-    return claim ? claim.id === id : bearsOurs(entry.item) && !theirs.has(entry);
+    return claim ? claim.id === id : isLike(entry) && !theirs.has(entry);
   });
 }
 
@@ -77,7 +91,12 @@ export interface Counted {
   readonly edited: number;
 }
 
-export function countItems(object: KubeObject | undefined, edit: Edit, id: string): Counted {
+export function countItems(
+  object: KubeObject | undefined,
+  edit: Edit,
+  id: string,
+  { made = true } = {},
+): Counted {
   const items = itemMarks(stampItems(edit, id));
   if (!object) return { there: 0, of: items.length, edited: 0 };
   const mark = marksOf(object).get(id);
@@ -86,7 +105,11 @@ export function countItems(object: KubeObject | undefined, edit: Edit, id: strin
     theirs: mark?.theirs ?? [],
   });
   // Without our mark, only what nobody else can have put there counts.
-  const isSure = (claim: Claim) => mark !== undefined || isOurs(object) || bearsOurs(itemAt(object, claim));
+  const isSure = (claim: Claim) => {
+    if (mark !== undefined || isOurs(object)) return true;
+    const item = itemAt(object, claim);
+    return bearsOurs(item) || (made && claim.exact && effectOf(item) !== undefined);
+  };
   const claims = claimsOf(object, wanted).filter((claim) => claim.id === id && isSure(claim));
   const there = claims.filter((claim) => claim.exact).length;
   return { there, of: items.length, edited: claims.length - there };
@@ -94,7 +117,7 @@ export function countItems(object: KubeObject | undefined, edit: Edit, id: strin
 
 /** Hashes of what stands in the object before an edit, and could later be taken for one of ours. */
 export function alikeIn(object: KubeObject, items: readonly ItemMark[]): string[] {
-  const couldBe = [isExact, ...ALIKE];
+  const couldBe = [isExact, ...ALIKE, REWEIGHTED];
   const isAlike = (entry: Entry) =>
     items.some((item) => item.list === entry.list && couldBe.some((fits) => fits(entry, item)));
   const alike = entriesOf(object).filter((entry) => bearsOurs(entry.item) || isAlike(entry));
@@ -110,6 +133,7 @@ export function theirsBefore(object: KubeObject, at: string): string[] {
 interface Want {
   readonly id: string;
   readonly item: ItemMark;
+  readonly out?: true | undefined;
 }
 
 interface Entry extends Place {
@@ -124,6 +148,7 @@ const ALIKE = LIKENESSES.map(
     (entry, mark) =>
       fits(entry.item, mark),
 );
+const REWEIGHTED: Fits = ({ item }, mark) => isReweighted(item, mark);
 
 /** Those whose items are out come after all others. */
 function inLine(wanted: Wanted): readonly (readonly Want[])[] {

@@ -2,32 +2,24 @@
  * Doing an edit and taking it back, as pure functions over one object. The laws (undo after do gives
  * the object back; undo commutes with other people's edits) are tested as properties.
  */
-import { alikeIn, countItems, theirsBefore } from './claim.ts';
+import { countItems } from './claim.ts';
 import { hashOf } from './digest.ts';
 import type { Stamped } from './item.ts';
-import { itemMarks, stampItems } from './item.ts';
-import type { JsonObject, KubeObject, List } from './kube.ts';
+import { stampItems } from './item.ts';
+import type { JsonObject, KubeObject } from './kube.ts';
 import { nameOf } from './kube.ts';
 import { itemsOf, withList } from './lists.ts';
-import type { Mark } from './mark.ts';
-import { isOurs, MANAGED_BY, MARK_PREFIX, marksOf, SEEN_LIMIT, withMark } from './mark.ts';
-import { giveBack, ownersOf, writeKey, writesOf } from './ownership.ts';
+import type { Stamp } from './make-mark.ts';
+import { isReplaced, markAgain, markFor, supersededBy } from './make-mark.ts';
+import { isOurs, MANAGED_BY, MARK_PREFIX, marksOf, withMark } from './mark.ts';
+import { giveBack, ownersOf } from './ownership.ts';
 import type { Edit } from './plan.ts';
-import { isEmpty, isLeftover, shellHash, shellMarkOf, specHash, strip, withoutItems } from './spec.ts';
+import { isLeftover, shellHash, strip } from './spec.ts';
 
+export { markAgain } from './make-mark.ts';
+export type { Stamp } from './make-mark.ts';
 export { isOurs } from './mark.ts';
 export { isBare, specHash, strip } from './spec.ts';
-
-/** What is written into the mark by a fixed rule when the edit is made. */
-export interface Stamp {
-  readonly id: string;
-  readonly order: number;
-  readonly by: string;
-  /** RFC 3339: when the change was armed. */
-  readonly at: string;
-  /** RFC 3339; absent for a permanent change. */
-  readonly ends?: string;
-}
 
 /** The edit names an object that is not ours, is made otherwise than was approved, or is not there. */
 export class EditMisfit extends Error {}
@@ -74,22 +66,6 @@ export function undo(live: KubeObject | undefined, id: string): KubeObject | und
   return out === 'delete' ? undefined : unmark(out, id);
 }
 
-/**
- * The object with this change's mark put on again where somebody took it off, or broke it, and left
- * items of ours; with `edited`, also where none is left but edited ones and copies. The same reference
- * if nothing is missing. Undo needs the mark. What stood there before is then known from older marks
- * alone: every other rule like ours is taken for ours.
- */
-export function markAgain(live: KubeObject, edit: Edit, stamp: Stamp, { edited = false } = {}): KubeObject {
-  if (marksOf(live).has(stamp.id)) return live;
-  const count = countItems(live, edit, stamp.id);
-  if (count.there + (edited ? count.edited : 0) === 0) return live;
-  const stamped = stampItems(edit, stamp.id);
-  const mark = { ...markFor({ live, edit, stamp, stamped }), theirs: theirsBefore(live, stamp.at) };
-  const marked = withMark(live, stamp.id, mark);
-  return withMark(live, stamp.id, { ...mark, before: specHash(marked) });
-}
-
 function isMade(live: KubeObject, edit: Edit, id: string): boolean {
   if (!marksOf(live).has(id) || supersededBy(edit).some((old) => marksOf(live).has(old))) return false;
   const { there, of } = countItems(live, edit, id);
@@ -108,67 +84,6 @@ function refuseMisfit(live: KubeObject | undefined, edit: Edit, id: string): voi
 function baseOf(live: KubeObject, edit: Edit, id: string): KubeObject {
   const base = withoutChanges(live, [id, ...supersededBy(edit)]);
   return edit.do === 'create' && isReplaced(live, edit) ? { ...base, spec: edit.shell } : base;
-}
-
-/** Whether all that the object is was made by the change whose place this one takes: then it may be made otherwise. */
-function isReplaced(live: KubeObject, edit: Edit): boolean {
-  return supersededBy(edit).some((old) => isLeftover(strip(live, [old]), marksOf(live).get(old)?.shell));
-}
-
-function supersededBy(edit: Edit): readonly string[] {
-  return edit.supersedes === undefined ? [] : [edit.supersedes];
-}
-
-interface Marking {
-  readonly live: KubeObject | undefined;
-  readonly edit: Edit;
-  readonly stamp: Stamp;
-  readonly stamped: Stamped;
-}
-
-function markFor({ live, edit, stamp, stamped }: Marking): Mark {
-  const { kind, name, namespace } = edit.target;
-  const old = live && marksOf(live).get(stamp.id);
-  const shell = old ? old.shell : shellFor(live, edit);
-  const seen = old ? old.seen : seenIn(live);
-  const items = itemMarks(stamped);
-  return {
-    v: 1,
-    kind,
-    name,
-    namespace,
-    ...(stamp.ends === undefined ? {} : { ends: stamp.ends }),
-    order: stamp.order,
-    by: stamp.by,
-    at: stamp.at,
-    items,
-    ...(shell === undefined ? {} : { shell }),
-    generation: old?.generation ?? live?.metadata.generation ?? 0,
-    before: old?.before ?? specHash(live),
-    owners: live ? ownersOf(live, listsIn(stamped)) : [],
-    ...(seen === undefined ? {} : { seen }),
-    theirs: old?.theirs ?? (live ? alikeIn(withoutItems(live), items) : []),
-    ...(edit.supersedes === undefined ? {} : { supersedes: edit.supersedes }),
-  };
-}
-
-/** Undefined where there are too many to tell. */
-function seenIn(live: KubeObject | undefined): string[] | undefined {
-  const keys = live ? writesOf(live).map(writeKey) : [];
-  return keys.length > SEEN_LIMIT ? undefined : [...new Set(keys)];
-}
-
-/** Whoever leaves an object of ours last deletes it, so all who make or join it know its shell. */
-function shellFor(live: KubeObject | undefined, edit: Edit): string | undefined {
-  if (edit.do === 'create' && live && isReplaced(live, edit)) return hashOf(edit.shell);
-  const known = live && shellMarkOf(live);
-  if (known !== undefined || edit.do === 'insert') return known;
-  // What was empty before us stays as empty as it was.
-  return live && isEmpty(withoutItems(live)) ? undefined : hashOf(edit.shell);
-}
-
-function listsIn(stamped: Stamped): readonly List[] {
-  return stamped.map(([list]) => list);
 }
 
 function newObject(edit: Edit): KubeObject {

@@ -43,7 +43,14 @@ function itemMark(list: List, item: Json): ItemMark {
     ...(typeof port === 'number' ? { port } : {}),
     ...(sni.length > 0 ? { sni: [...sni] } : {}),
     ...(isRule(list) ? { sink: sinksOf(item) === 'all', share: sinksOf(item) === 'some' } : {}),
+    ...effectMark(list, item),
   };
+}
+
+function effectMark(list: List, item: Json): Pick<ItemMark, 'effect' | 'match'> {
+  const effect = effectOf(item);
+  if (effect === undefined) return {};
+  return isRule(list) ? { effect, match: matchOf(item) } : { effect };
 }
 
 /** Hash of an item. Items are never changed in place, and most stand in one version of an object after the other. */
@@ -66,20 +73,47 @@ function isRule(list: List): boolean {
   return list === 'tls' || list === 'tcp';
 }
 
+/** The marks without the effects that rules of others had before us: by those nothing is known for ours. */
+export function withoutEffectsOf(rules: readonly Json[], marks: readonly ItemMark[]): ItemMark[] {
+  const theirs = new Set(rules.map(effectOf));
+  return marks.map((mark) =>
+    mark.effect !== undefined && theirs.has(mark.effect) ? withoutEffect(mark) : mark,
+  );
+}
+
+export function withoutEffect({ effect: _effect, match: _match, ...rest }: ItemMark): ItemMark {
+  return rest;
+}
+
 /**
  * By what the marked item is known again after somebody edited or copied it, from the surest down: by
- * name; a setting by its port; where its list has no names and it led to a sink, a rule that leads there too, and is for
- * the same port and SNI, or for one SNI of them, or for the port. Sinks are ours: a rule of somebody's
- * own to one is not expected, and goes as ours unless it stood there before.
+ * name; a setting by its port; where its list has no names, a rule that leads where it led, to a sink or by the same
+ * weights and subsets, and is for the same port and SNI, or for one SNI of them, or for the port. Sinks are ours, and
+ * nobody hits on our weights: a rule of somebody's own that leads there is not expected, and goes as ours unless it
+ * stood there before.
  */
 export const LIKENESSES: readonly ((item: Json, mark: ItemMark) => boolean)[] = [
   (item, mark) => {
     if (mark.list === 'portLevelSettings') return ownPort(item)['number'] === mark.port;
-    return isNamed(mark.list) ? hasName(item, mark) : areSinks(item, mark) && matchesSame(item, mark);
+    return isNamed(mark.list) ? hasName(item, mark) : leadsAlike(item, mark) && matchesSame(item, mark);
   },
-  (item, mark) => areSinks(item, mark) && sharesSni(item, mark),
-  (item, mark) => areSinks(item, mark) && sharesPort(item, mark),
+  (item, mark) => leadsAlike(item, mark) && sharesSni(item, mark),
+  (item, mark) => leadsAlike(item, mark) && sharesPort(item, mark),
 ];
+
+/** By what only an item that is missing is known: other weights, for exactly the same calls. Beside ours it would be somebody's own. */
+export function isReweighted(item: Json, { list, match }: ItemMark): boolean {
+  return isRule(list) && match !== undefined && effectOf(item) !== undefined && matchOf(item) === match;
+}
+
+/** Whether the rule has the effect that ours had. */
+export function hasEffect(item: Json, { effect }: ItemMark): boolean {
+  return effect !== undefined && effectOf(item) === effect;
+}
+
+function leadsAlike(item: Json, mark: ItemMark): boolean {
+  return areSinks(item, mark) || (isRule(mark.list) && hasEffect(item, mark));
+}
 
 /** Of a rule that led there with all of its calls only another such; of one with a share, whatever the share is now. */
 function areSinks(item: Json, { list, sink = true, share = false }: ItemMark): boolean {
@@ -117,6 +151,21 @@ function sinksOf(item: Json): 'all' | 'some' | 'none' {
 /** Whether the rule leads to a sink, or its name is one that we give. */
 export function bearsOurs(item: Json): boolean {
   return sinksOf(item) !== 'none' || (nameOfItem(item)?.startsWith(NAME) ?? false);
+}
+
+/** Hash of what the rule does to its calls that others hardly ever do the same: a fault, or destinations with weights or subsets. */
+export function effectOf(item: Json): string | undefined {
+  const { fault } = fieldsOf(item);
+  if (fault !== undefined) return hashOf(fault);
+  const routes = listOf(fieldsOf(item), 'route').map(fieldsOf);
+  const isShared = routes.some(
+    ({ weight, destination }) => weight !== undefined || 'subset' in fieldsOf(destination),
+  );
+  return isShared && sinksOf(item) === 'none' ? hashOf(routes) : undefined;
+}
+
+function matchOf(item: Json): string {
+  return hashOf(listOf(fieldsOf(item), 'match'));
 }
 
 function destinationsOf(item: Json): readonly unknown[] {

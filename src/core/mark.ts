@@ -21,6 +21,10 @@ export const ItemMark = z.object({
   sink: z.boolean().optional(),
   /** For a rule without a name: whether it leads to a sink with a share of its connections. */
   share: z.boolean().optional(),
+  /** Hash of the fault, or of the destinations with weights or subsets, where no rule had it before us. */
+  effect: z.string().optional(),
+  /** Of a rule with an effect and without a name: hash of what it matches. */
+  match: z.string().optional(),
 });
 export type ItemMark = z.infer<typeof ItemMark>;
 

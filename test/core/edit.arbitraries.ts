@@ -42,12 +42,29 @@ function rule(list: List, caller: fc.Arbitrary<string | undefined>, hosts = HOST
   const sni = list === 'tls' ? sniHosts : fc.constant(undefined);
   const names = hosts === PLAIN ? ['a', 'b'] : ['a', 'b', 'drawbridge-old-0'];
   const name = list === 'http' ? fc.constantFrom(undefined, ...names) : fc.constant(undefined);
-  return fc.record({ name, port, sni, caller, host }).map(({ name, port, sni, caller, host }) => ({
-    ...(name ? { name } : {}),
-    match: [{ port, ...(sni ? { sniHosts: sni } : {}), ...(caller ? { sourceNamespace: caller } : {}) }],
-    route: [{ destination: { host } }],
-  }));
+  const shared = fc.oneof(
+    { weight: 3, arbitrary: fc.constant(false) },
+    { weight: 1, arbitrary: fc.boolean() },
+  );
+  return fc
+    .record({ name, port, sni, caller, host, shared })
+    .map(({ name, port, sni, caller, host, shared }) => ({
+      ...(name ? { name } : {}),
+      match: [{ port, ...(sni ? { sniHosts: sni } : {}), ...(caller ? { sourceNamespace: caller } : {}) }],
+      route: shared ? weighted(caller === 'shop' ? OUR_SHARE : 50) : [{ destination: { host } }],
+    }));
 }
+
+/** Of what our rules share out; others share differently. */
+const OUR_SHARE = 80;
+
+/** So many percent to one subset, the rest to the other. */
+function weighted(share: number): readonly Json[] {
+  const to = (subset: string, weight: number) => ({ destination: { host: 'reviews', subset }, weight });
+  return [to('v1', share), to('v2', 100 - share)];
+}
+
+export const OUR_ROUTE = JSON.stringify(weighted(OUR_SHARE));
 
 /** With `sinks`, others lead traffic to our sinks by rules of their own: what stood there before us is none of our business. */
 export function theirItem(list: List, sinks: boolean): fc.Arbitrary<Json> {

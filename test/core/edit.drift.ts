@@ -4,6 +4,7 @@ import { fieldsOf, LISTS, listOf } from '../../src/core/kube.ts';
 import type { Edit } from '../../src/core/plan.ts';
 import { itemsOf } from '../../src/core/lists.ts';
 import { SINKS } from '../../src/core/sink.ts';
+import { OUR_ROUTE } from './edit.arbitraries.ts';
 import { portNumber } from './edit.ports.ts';
 import { isOurItem } from './edit.world.ts';
 import type { Drift } from './edit.stories.ts';
@@ -64,9 +65,10 @@ export function isLeftover(item: Json): boolean {
   return isNamed || hostsOf(item).some(isSink);
 }
 
-/** Whether an undo of the edit has to take this out: a rule to sinks only, for a port or an SNI that the edit leads to one. */
+/** Whether an undo of the edit has to take this out: a rule to sinks only, or with our weights, for a port or an SNI that the edit leads there. */
 export function mustGo(list: List, item: Json, edit: Edit): boolean {
-  if (!hostsOf(item).every(isSink) || 'name' in fieldsOf(item)) return false;
+  const kind = [isSunk, isShared].find((is) => is(item));
+  if (!kind || list === 'http') return false;
   return (edit.items[list] ?? []).some((ours) => {
     const [match = {}] = matchesOf(ours);
     const shares = matchesOf(item).some(
@@ -74,8 +76,17 @@ export function mustGo(list: List, item: Json, edit: Edit): boolean {
         [undefined, match['port']].includes(one['port']) ||
         listOf(one, 'sniHosts').some((sni) => listOf(match, 'sniHosts').includes(sni)),
     );
-    return hostsOf(ours).every(isSink) && shares;
+    return kind(ours) && shares;
   });
+}
+
+function isSunk(item: Json): boolean {
+  return hostsOf(item).every(isSink);
+}
+
+/** Whether the rule shares calls out as rules of ours do. */
+export function isShared(item: Json): boolean {
+  return JSON.stringify(listOf(fieldsOf(item), 'route')) === OUR_ROUTE;
 }
 
 function isSink(host: Json | undefined): boolean {

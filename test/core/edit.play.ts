@@ -2,7 +2,7 @@
 import { expect } from 'vitest';
 import { doEdit, EditMisfit, takeOut, unmark } from '../../src/core/edit.ts';
 import { hashOf } from '../../src/core/digest.ts';
-import type { Json, KubeObject } from '../../src/core/kube.ts';
+import type { Json, KubeObject, List } from '../../src/core/kube.ts';
 import { itemsOf, listsOf, pathOf } from '../../src/core/lists.ts';
 import { ABSENT, marksOf } from '../../src/core/mark.ts';
 import { giveBack, OUR_MANAGERS } from '../../src/core/ownership.ts';
@@ -11,7 +11,7 @@ import { prove } from '../../src/core/proof.ts';
 import { specHash, strip } from '../../src/core/spec.ts';
 import { ownersOfField, written } from './api-server.ts';
 import { IDS, stampOf, T0 } from './edit.arbitraries.ts';
-import { isLeftover, mustGo, oursIn } from './edit.drift.ts';
+import { isLeftover, isShared, mustGo, oursIn } from './edit.drift.ts';
 import type { Step, Story } from './edit.stories.ts';
 import { foreignEdit, freeze, leavesNoTrace, shellOnly, withoutUs } from './edit.world.ts';
 
@@ -40,13 +40,21 @@ export function play({ before, edits, steps }: Story): World {
     expect(withoutUs(next.real)).toEqual(withoutUs(next.ref));
     return { ...next, now: world.now + 1500 };
   }, start);
-  if (marksOf(end.real).size === 0 && end.real) expect(oursIn(end.real).filter(isLeft)).toEqual([]);
+  if (marksOf(end.real).size === 0 && end.real) {
+    expect(oursIn(end.real).filter((one) => isLeft(one, edits))).toEqual([]);
+  }
   return end;
 }
 
-/** Left for good, though it leads to a sink or bears our name. */
-function isLeft({ item }: { readonly item: Json }): boolean {
-  return isLeftover(item);
+interface Left {
+  readonly list: List;
+  readonly item: Json;
+}
+
+/** Left for good, though it leads to a sink, bears our name, or shares out as one of these edits does. */
+function isLeft({ list, item }: Left, edits: readonly Edit[]): boolean {
+  const shares = edits.some((edit) => edit.items[list]?.some(isShared));
+  return isLeftover(item) || (shares && isShared(item));
 }
 
 function theirs(world: World, { foreign, manager, operation }: Extract<Step, { by: 'them' }>): World {
@@ -71,7 +79,7 @@ function ours(world: World, edits: readonly Edit[], step: Extract<Step, { by: 'u
     return { ...world, real: undefined, ref: undefined };
   }
   const bare = freeze(out === real ? real : write(real, out, world.now));
-  const { proof, traces } = proved(world, bare, id);
+  const { proof, traces } = proved(world, bare, step.nth, edits);
   const proven = world.proven + (proof ? 1 : 0);
   checkGone(bare, edits, step.nth);
   // With equal items in two changes, either copy may be the one that went.
@@ -109,14 +117,17 @@ interface Proved {
 }
 
 /** With a rule left that may be ours there is no proof; else there is one, and of which kind is known. */
-function proved({ ref, faded }: World, bare: KubeObject, id: string): Proved {
+function proved({ ref, faded }: World, bare: KubeObject, nth: number, edits: readonly Edit[]): Proved {
+  const id = IDS[nth] ?? '';
   const mark = marksOf(bare).get(id);
   if (!mark) throw new Error('the mark went with the first write');
   const proof = prove(bare, id, mark);
   const others = [...marksOf(bare).keys()].filter((other) => other !== id);
   const left = oursIn(strip(bare, others));
   const theirs = [...mark.theirs];
-  const traces = left.some((one) => isLeft(one) && !takeFrom(theirs, hashOf(one.item)));
+  const traces = left.some(
+    (one) => isLeft(one, edits.slice(nth, nth + 1)) && !takeFrom(theirs, hashOf(one.item)),
+  );
   const isShell = withoutUs(ref) === undefined;
   const same = specHash(ref) === mark.before || (isShell && mark.before === ABSENT);
   if (traces) expect(proof).toBeUndefined();

@@ -28,6 +28,23 @@ export const DRIFTS = ['port', 'sni', 'labels', 'match', 'sink', 'both', 'split'
 /** What somebody changes about a rule of ours; from `both` on it is not for sure ours any more. */
 export type Drift = (typeof DRIFTS)[number];
 
+/** Edits that leave our items where they are. */
+export function besideOurs(of: MeshKind): fc.Arbitrary<readonly Foreign[]> {
+  const kinds: readonly Foreign['do'][] = [
+    'add',
+    'replace',
+    'remove',
+    'reverse',
+    'field',
+    'label',
+    'annotate',
+  ];
+  return fc.array(
+    foreign(of, false).filter((edit) => kinds.includes(edit.do)),
+    { maxLength: 4 },
+  );
+}
+
 function foreign(of: MeshKind, sinks: boolean): fc.Arbitrary<Foreign> {
   const list = fc.constantFrom<List>(...LISTS[of]);
   const k = fc.nat(3);

@@ -55,13 +55,17 @@ export function shellOnly(kind: MeshKind): KubeObject {
 }
 
 /** Somebody else's edit, which leaves our items as they are wherever they find them, unless it is about those. */
-export function foreignEdit(object: KubeObject | undefined, edit: Foreign): KubeObject | undefined {
+export function foreignEdit(
+  object: KubeObject | undefined,
+  edit: Foreign,
+  isOurs = isOurItem,
+): KubeObject | undefined {
   if (edit.do === 'delete') return undefined;
   if (edit.do === 'recreate' || !object) return 'manifest' in edit ? edit.manifest : undefined;
   if (edit.do === 'apply') return applied(object, edit.manifest);
   if (edit.do === 'field') return { ...object, spec: withField(object.spec ?? {}, edit) };
   if (edit.do === 'drift' || edit.do === 'copy') return onOurs(object, edit);
-  return 'list' in edit ? inList(object, edit) : 'key' in edit ? noted(object, edit) : object;
+  return 'list' in edit ? inList(object, edit, isOurs) : 'key' in edit ? noted(object, edit) : object;
 }
 
 function noted(object: KubeObject, edit: Extract<Foreign, { do: 'label' | 'annotate' }>): KubeObject {
@@ -83,13 +87,13 @@ function onOurs(object: KubeObject, edit: Extract<Foreign, { do: 'drift' | 'copy
 
 type InList = Extract<Foreign, { list: List; do: 'add' | 'replace' | 'remove' | 'reverse' }>;
 
-function inList(object: KubeObject, edit: InList): KubeObject {
+function inList(object: KubeObject, edit: InList, isOurs: (item: Json) => boolean): KubeObject {
   const items = itemsOf(object.spec, edit.list);
   const theirs = changed(
-    items.filter((item) => !isOurItem(item)),
+    items.filter((item) => !isOurs(item)),
     edit,
   );
-  const woven = weave(theirs, items.filter(isOurItem), edit.woven);
+  const woven = weave(theirs, items.filter(isOurs), edit.woven);
   return { ...object, spec: withList(object.spec, edit.list, woven) };
 }
 
