@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { BUGS_OF_DECISION } from './bugs-of-decision.ts';
+import { BUGS_OF_PLACE } from './bugs-of-place.ts';
 import { BUGS_OF_UNDO } from './bugs-of-undo.ts';
 import type { Failed, Outcome, Range } from './seeds.ts';
 
@@ -22,7 +23,7 @@ export interface Patch {
 }
 
 /** What somebody might really write, as replacements of text that must stand there once. */
-export const BUGS: readonly Bug[] = [...BUGS_OF_UNDO, ...BUGS_OF_DECISION];
+export const BUGS: readonly Bug[] = [...BUGS_OF_UNDO, ...BUGS_OF_DECISION, ...BUGS_OF_PLACE];
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** What a run is made of. */

@@ -4,6 +4,7 @@ import { drawFaults } from './draw-faults.ts';
 import { drawHands } from './draw-hands.ts';
 import { drawNames } from './draw-names.ts';
 import { drawOutages, drawProcesses } from './draw-outages.ts';
+import { drawEnd, drawWish, LENGTHS } from './draw-texts.ts';
 import type { Random } from './random.ts';
 import { random } from './random.ts';
 import type { Happening, Story, World } from './story.ts';
@@ -61,38 +62,34 @@ export interface Around {
   readonly mood: Mood;
 }
 
-const LENGTHS = ['20s', '1m', '2m', '5m', '5m', '10m', '10m', '15m', '30m'];
-
-/** Requests, each with what people click and type about it afterwards. */
+/** Requests, some of them asked again in other words, each with what people click and type about it afterwards. */
 function drawAsks(draw: Random, { world, length, mood }: Around): readonly Happening[] {
   const many = draw.between(1, 2 + Math.round(8 * mood.people));
   return Array.from({ length: many }, (_, n) => {
     const at = draw.between(1000, Math.max(2000, length - 5 * MINUTE));
-    const key = `a${n}`;
-    const who = draw.pick(ASKERS);
-    const channel = draw.pick(Object.keys(CHANNELS));
-    const bot = draw.between(0, 2);
-    const asking: Happening = { kind: 'ask', at, key, who, text: drawText(draw, world), channel, bot };
-    // Slack delivers some twice, to whichever replica.
-    const again: Happening[] = draw.chance(0.15)
-      ? [{ ...asking, at: at + draw.between(1, 4000), bot: bot + 1 }]
-      : [];
-    return [asking, ...again, ...drawClicks(draw, { key, at, who })];
+    const asked = { at, key: `a${n}`, who: draw.pick(ASKERS), channel: draw.pick(Object.keys(CHANNELS)) };
+    const { text, again } = drawWish(draw, world);
+    const more = again && draw.chance(0.5) ? draw.between(1, 3) : 0;
+    const later = Array.from({ length: more }, (_one, m) => ({
+      ...asked,
+      at: at + (m + 1) * draw.between(5000, 4 * MINUTE),
+      key: `a${n}s${m}`,
+      text: again?.() ?? text,
+    }));
+    return [{ ...asked, text }, ...later].flatMap((one) => drawAsk(draw, world, one));
   }).flat();
 }
 
-function drawText(draw: Random, world: World): string {
-  const { name: target, from: known } = draw.pick(world.targets);
-  const length = draw.pick(LENGTHS);
-  // Mostly somebody who knows the target, in words that can be obeyed.
-  const namespace = draw.chance(0.95) ? draw.pick(known) : 'db';
-  const from = draw.pick(['', '', '', ' from everyone', namespace === 'shop' ? ' from web-api' : '']);
-  const to = draw.pick(['', '', ' to hang']);
-  if (draw.chance(0.65)) return `/chaos blackhole ${target} ${length}${from}${to} in ${namespace}`;
-  const hosts = draw.chance(0.3)
-    ? `${draw.pick(world.unknown)} ${draw.pick(world.unknown)}`
-    : draw.pick(world.unknown);
-  return `/egress allow ${hosts}${draw.chance(0.65) ? ` for ${length}` : ''}`;
+type Typed = Pick<Extract<Happening, { kind: 'ask' }>, 'at' | 'key' | 'who' | 'channel' | 'text'>;
+
+function drawAsk(draw: Random, world: World, typed: Typed): readonly Happening[] {
+  const bot = draw.between(0, 2);
+  const asking: Happening = { kind: 'ask', ...typed, bot };
+  // Slack delivers some twice, to whichever replica.
+  const again: Happening[] = draw.chance(0.15)
+    ? [{ ...asking, at: typed.at + draw.between(1, 4000), bot: bot + 1 }]
+    : [];
+  return [asking, ...again, ...drawClicks(draw, world, typed)];
 }
 
 interface About {
@@ -102,7 +99,7 @@ interface About {
 }
 
 /** What happens to one request: mostly it is approved soon; then perhaps it is ended early, in one of the ways there are. */
-function drawClicks(draw: Random, { key, at, who }: About): readonly Happening[] {
+function drawClicks(draw: Random, world: World, { key, at, who }: About): readonly Happening[] {
   const soon =
     at + draw.pick([draw.between(200, 3000), draw.between(3000, 60_000), draw.between(MINUTE, 14 * MINUTE)]);
   const click = (when: number, action: ClickAction, by: string, stale = false): Happening => ({
@@ -133,7 +130,7 @@ function drawClicks(draw: Random, { key, at, who }: About): readonly Happening[]
       at: later(),
       key: `${key}-end`,
       who: draw.pick(PEOPLE),
-      text: drawEnd(draw, key),
+      text: drawEnd(draw, key, world),
       channel: draw.pick(Object.keys(CHANNELS)),
       bot: draw.between(0, 2),
     });
@@ -148,7 +145,7 @@ function drawClicks(draw: Random, { key, at, who }: About): readonly Happening[]
 
 /** More time, by the button or in words, and mostly somebody's yes to it. */
 function drawExtension(draw: Random, { key, at, who }: About): readonly Happening[] {
-  const verb = draw.pick(['chaos', 'chaos', 'egress']);
+  const verb = draw.pick(['chaos', 'traffic', 'egress']);
   const text = `/${verb} extend {${key}} ${draw.pick(LENGTHS)}`;
   const bot = draw.between(0, 2);
   const channel = draw.pick(Object.keys(CHANNELS));
@@ -156,14 +153,4 @@ function drawExtension(draw: Random, { key, at, who }: About): readonly Happenin
   const pressed: Happening = { kind: 'click', at, action: 'extend', on: key, who, stale: false, bot };
   const yes = { action: 'approve', on: `${key}-more`, who: 'U0BOB', stale: false, bot: bot + 1 } as const;
   return [draw.chance(0.7) ? typed : pressed, { kind: 'click', at: at + draw.between(500, 90_000), ...yes }];
-}
-
-function drawEnd(draw: Random, key: string): string {
-  return draw.pick([
-    `/chaos stop {${key}}`,
-    `/egress revoke {${key}}`,
-    '/chaos stop all',
-    '/egress list',
-    '/chaos status',
-  ]);
 }

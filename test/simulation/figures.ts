@@ -15,6 +15,8 @@ export interface Figures {
   asked: number;
   stuck: number;
   mended: number;
+  /** Changes that came to be live, by verb. */
+  readonly verbs: Record<string, number>;
   /** Facts recorded, hands, and faults that happened, by kind. */
   readonly facts: Record<string, number>;
   readonly hands: Record<string, number>;
@@ -34,6 +36,7 @@ export function noFigures(): Figures {
     asked: 0,
     stuck: 0,
     mended: 0,
+    verbs: {},
     facts: {},
     hands: {},
     faults: {},
@@ -71,9 +74,11 @@ export function sayFigures(
     [sum.asked, 'changes asked'],
     [of('applied'), 'applied'],
     [of('reverted'), 'undone'],
+    [of('superseded'), 'superseded'],
     [of('taken-out'), 'taken out'],
     [sum.stuck, 'stuck'],
     [violations, 'violations'],
   ];
-  return parts.map(([n, what]) => `${n} ${what}`).join(', ');
+  const verbs = Object.entries(sum.verbs).map(([verb, n]) => `${verb} ${n}`);
+  return `${parts.map(([n, what]) => `${n} ${what}`).join(', ')}; live: ${verbs.toSorted().join(', ')}`;
 }

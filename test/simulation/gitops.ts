@@ -8,7 +8,7 @@ import type { Doing } from './hands.ts';
 import { hostOf, withItems } from './rules.ts';
 import type { Sim } from './sim.ts';
 import { keyOf } from './watching.ts';
-import { theirRule } from './world.ts';
+import { ruleList, theirRule } from './world-http.ts';
 
 /** Lists that an owner's new version adds a rule to. */
 const RULES: readonly List[] = ['http', 'tls', 'tcp'];
@@ -70,6 +70,6 @@ function version(object: KubeObject, n: number): KubeObject {
   const list = listsOf(object).find((one) => RULES.includes(one) && itemsOf(object.spec, one).length > 0);
   if (!list || n % 3 === 0) return next;
   const host = hostOf(object);
-  const rule = theirRule(list === 'tcp' ? 'tcp' : 'tls', host, `version-${n}.example.net`, 8000 + n);
+  const rule = theirRule(ruleList(list), host, `version-${n}.example.net`, 8000 + n);
   return withItems(next, list, [...itemsOf(object.spec, list), rule]);
 }

@@ -1,6 +1,6 @@
 /** A person at a prompt who types the lines that mend a stuck undo. */
 import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
-import { MESH_KINDS } from '../../src/core/kube.ts';
+import { fieldsOf, MESH_KINDS } from '../../src/core/kube.ts';
 import type { Sim } from './sim.ts';
 import { annotated } from './marking.ts';
 
@@ -27,8 +27,17 @@ export function typeLine(sim: Sim, line: string): void {
 
 function patched(object: KubeObject, patch: string): KubeObject {
   const { spec } = JSON.parse(patch) as { spec: JsonObject };
-  const kept = Object.entries({ ...object.spec, ...spec }).filter(([, value]) => value !== null);
-  return { ...object, spec: Object.fromEntries(kept) };
+  return { ...object, spec: merged(object.spec, spec) };
+}
+
+/** A JSON merge patch: what is null goes, an object is gone into. */
+function merged(fields: JsonObject = {}, patch: JsonObject): JsonObject {
+  return Object.entries(patch).reduce<JsonObject>((done, [key, value]) => {
+    const { [key]: old, ...rest } = done;
+    if (value === null) return rest;
+    const isObject = typeof value === 'object' && !Array.isArray(value);
+    return { ...rest, [key]: isObject ? merged(fieldsOf(old), fieldsOf(value)) : value };
+  }, fields);
 }
 
 /** The words of a POSIX shell: single quotes, and a quoted quote. */

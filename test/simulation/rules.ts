@@ -7,7 +7,7 @@ import type { Doing, Done } from './hands.ts';
 import { put, removeBoth } from './hands.ts';
 import { addWord } from './shadow.ts';
 import { keyOf } from './watching.ts';
-import { theirRule } from './world.ts';
+import { ruleList, theirRule } from './world-http.ts';
 
 type Change = (list: List, items: readonly Json[], doing: Doing) => readonly Json[];
 
@@ -94,9 +94,13 @@ export function added(
   live: KubeObject | undefined,
   n: number,
 ): readonly Json[] {
-  if (list === 'ports') return [...items, { number: 9000 + n, name: `extra-${n}`, protocol: 'TLS' }];
+  const number = 9000 + n;
+  const name = `extra-${n}`;
+  if (list === 'ports') return [...items, { number, name, protocol: 'TLS' }];
+  if (list === 'portLevelSettings') return [...items, { port: { number }, tls: { mode: 'DISABLE' } }];
+  if (list === 'servers') return [...items, { port: { number, name, protocol: 'TCP' }, hosts: ['*'] }];
   const host = hostOf(live);
-  const rule = theirRule(list === 'tcp' ? 'tcp' : 'tls', host, `added-${n}.example.net`, 9000 + n);
+  const rule = theirRule(ruleList(list), host, `added-${n}.example.net`, number);
   return n % 2 === 0 ? [...items, rule] : [rule, ...items];
 }
 
@@ -110,6 +114,8 @@ export function turned(item: Json, n: number): Json {
 export function edited(item: Json, list: List, n: number): Json {
   const fields = fieldsOf(item);
   if (list === 'ports') return { ...fields, protocol: 'TCP', targetPort: 6000 + n };
+  if (list === 'portLevelSettings') return { ...fields, tls: { mode: 'DISABLE' } };
+  if (list === 'servers') return { ...fields, hosts: [`edited-${n}.example.net`] };
   const [match] = listOf(fields, 'match').map(fieldsOf);
   const ways: readonly JsonObject[] = [
     { route: [{ destination: { host: `real-${n}.example.net`, port: { number: 443 } } }] },

@@ -36,6 +36,7 @@ describe('what a story knows happens', () => {
     'applied',
     'stopped',
     'reverted',
+    'superseded',
     'denied',
     'lapsed',
     'void',
@@ -85,6 +86,19 @@ describe('what a story knows happens', () => {
     'unmark',
     'rename',
   ])('somebody: %s', (does) => expect(outcome.figures.hands[does]).toBeGreaterThan(0));
+
+  test.each([
+    'egress allow',
+    'egress originate',
+    'egress gateway',
+    'chaos blackhole',
+    'chaos abort',
+    'chaos delay',
+    'traffic shift',
+    'traffic route',
+    'traffic timeout',
+    'traffic retry',
+  ])('%s', (verb) => expect(outcome.figures.verbs[verb]).toBeGreaterThan(0));
 
   test.each<keyof Figures>(['crashes', 'conflicts', 'late', 'foreign', 'mended'])('%s', (what) =>
     expect(outcome.figures[what]).toBeGreaterThan(0),

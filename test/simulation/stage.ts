@@ -109,8 +109,10 @@ export function createRun(story: Story, tracing: boolean): Run {
     changeOf: (key) => changeOf(sim, key),
     present: (change, marks) => present(sim, change, marks),
     planOf: (change) => {
-      const known = plans.get(change.id) ?? planned(change);
-      plans.set(change.id, known);
+      // Asked again after its record was deleted, the same id means another plan.
+      const key = `${change.id} ${change.spec.digest}`;
+      const known = plans.get(key) ?? planned(change);
+      plans.set(key, known);
       return known;
     },
     onStuck: (change) => onStuck(sim, change),

@@ -30,6 +30,11 @@ export interface World {
 export interface Aim {
   readonly name: string;
   readonly from: readonly string[];
+  readonly speaks: 'http' | 'tls' | 'tcp';
+  /** Whether a DestinationRule names subsets of it, `v1` and `v2`. */
+  readonly subsets: boolean;
+  /** A Gateway through which it is called too. */
+  readonly at?: string;
 }
 
 /** An object of somebody's, and with what they made it. */

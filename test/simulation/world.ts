@@ -1,10 +1,11 @@
 /** The mesh and the people of all stories. */
-import type { Json, JsonObject, KubeObject } from '../../src/core/kube.ts';
+import type { KubeObject } from '../../src/core/kube.ts';
 import { listOf } from '../../src/core/kube.ts';
 import { sinks } from '../fakes/sinks.ts';
 import { loadRegistry } from '../../src/registry.ts';
 import type { Random } from './random.ts';
 import type { Aim, Made, World } from './story.ts';
+import { egressGateway, httpWorld, istio, subsetsFor, theirRule } from './world-http.ts';
 
 const loaded = await loadRegistry(new URL('../../commands', import.meta.url).pathname);
 if (!loaded.ok) throw new Error(JSON.stringify(loaded.problems));
@@ -22,40 +23,49 @@ export const CHANNELS: Readonly<Record<string, readonly string[]>> = {
 export const LAPSE = 10 * 60_000;
 export const START = Date.UTC(2026, 10, 21, 9, 0, 0);
 
-/** A mesh: hosts on TLS and TCP, inside and outside, with and without VirtualServices of others. */
+/** A mesh: hosts of all protocols, inside and outside, with and without VirtualServices and subsets of others. */
 export function drawWorld(draw: Random): World {
-  const objects: Made[] = ['shop', 'db', 'drawbridge'].map((name) => kubectl(namespace(name)));
+  const objects: Made[] = ['shop', 'db', 'drawbridge', 'istio-system'].map((name) =>
+    kubectl(namespace(name)),
+  );
   objects.push(...sinks().map(kubectl), ...workloads().map(kubectl));
   const targets: Aim[] = [];
-  const aim = (name: string, entry?: KubeObject) => {
+  const aim = (name: string, speaks: Aim['speaks'], entry?: KubeObject) => {
     const isOpen = entry === undefined || listOf(entry.spec, 'exportTo').includes('*');
-    targets.push({ name, from: isOpen ? ['shop', 'db'] : ['shop'] });
+    const subsets = draw.chance(0.4);
+    targets.push({ name, from: isOpen ? ['shop', 'db'] : ['shop'], speaks, subsets });
     if (entry) objects.push(kubectl(entry));
+    if (subsets) objects.push(kubectl(subsetsFor(entry ? name : `${name}.svc.cluster.local`)));
   };
   for (const name of ['a', 'b', 'c', 'd']) {
     const host = `${name}.example.com`;
     if (!draw.chance(0.7)) continue;
-    aim(host, tlsEntry(name, host, draw));
+    aim(host, 'tls', tlsEntry(name, host, draw));
     if (draw.chance(0.6)) objects.push(owned(tlsRoute(name, [host], draw), draw));
   }
   if (draw.chance(0.3)) {
-    for (const name of ['one', 'two']) aim(`${name}.shared.net`, tlsEntry(name, `${name}.shared.net`, draw));
+    for (const name of ['one', 'two'])
+      aim(`${name}.shared.net`, 'tls', tlsEntry(name, `${name}.shared.net`, draw));
     objects.push(owned(tlsRoute('shared', ['one.shared.net', 'two.shared.net'], draw), draw));
   }
   if (draw.chance(0.3)) {
-    aim('x.wild.net', wildcard());
+    aim('x.wild.net', 'tls', wildcard());
   }
   if (draw.chance(0.6)) {
-    aim('mysql.example.com', tcpEntry());
+    aim('mysql.example.com', 'tcp', tcpEntry());
     if (draw.chance(0.5))
       objects.push(owned(tcpRoute('mysql-route', 'shop', 'mysql.example.com', draw), draw));
   }
   if (draw.chance(0.6) || targets.length === 0) {
-    aim('mysql.db');
+    aim('mysql.db', 'tcp');
     objects.push(kubectl(mysqlService()));
     if (draw.chance(0.5))
       objects.push(owned(tcpRoute('mysql-inside', 'db', 'mysql.db.svc.cluster.local', draw), draw));
   }
+  const http = httpWorld(draw);
+  targets.push(...http.targets);
+  objects.push(...http.objects.map((object) => owned(object, draw)));
+  if (draw.chance(0.5)) objects.push(kubectl(egressGateway()));
   return {
     outbound: draw.pick(['ALLOW_ANY', 'REGISTRY_ONLY'] as const),
     objects,
@@ -73,10 +83,6 @@ function kubectl(object: KubeObject): Made {
 
 function owned(object: KubeObject, draw: Random): Made {
   return { object, by: draw.pick(['kubectl-client-side-apply', 'argocd-controller'] as const) };
-}
-
-function istio(kind: string, namespace: string, name: string, spec: JsonObject): KubeObject {
-  return { apiVersion: 'networking.istio.io/v1', kind, metadata: { name, namespace }, spec };
 }
 
 function namespace(name: string): KubeObject {
@@ -140,15 +146,4 @@ function tlsRoute(name: string, hosts: readonly string[], draw: Random): KubeObj
 function tcpRoute(name: string, namespace: string, host: string, draw: Random): KubeObject {
   const tcp = [theirRule('tcp', host, host)];
   return istio('VirtualService', namespace, name, { hosts: [host], exportTo: [draw.pick(['.', '*'])], tcp });
-}
-
-/** A rule of somebody's that leads to `to`. */
-export function theirRule(
-  list: 'tls' | 'tcp',
-  host: string,
-  to: string,
-  port = list === 'tls' ? 443 : 3306,
-): Json {
-  const sni: JsonObject = list === 'tls' ? { sniHosts: [host] } : {};
-  return { match: [{ port, ...sni }], route: [{ destination: { host: to, port: { number: port } } }] };
 }

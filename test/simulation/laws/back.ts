@@ -70,7 +70,7 @@ export function checkLateness(sim: Sim): void {
 
 function isDue(change: Change, now: number): boolean {
   const end = endOf(change);
-  const ending = ['stopped', 'failed', 'void', 'reverted', 'taken-out'];
+  const ending = ['stopped', 'failed', 'void', 'reverted', 'taken-out', 'superseded'];
   if (change.facts.some(({ type }) => ending.includes(type)) || change.deleting) return true;
   return end !== undefined && now >= end;
 }

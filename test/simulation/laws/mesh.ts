@@ -11,6 +11,7 @@ import type { Write, Writer } from '../server.ts';
 import { itemsIn, more } from '../shadow.ts';
 import type { Sim } from '../sim.ts';
 import { keyOf } from '../watching.ts';
+import { checkInPlace, checkStays } from './place.ts';
 
 /** How long between asking `next` and sending what it says: reads and writes before it, each with its limit. */
 const THINKING = 1_000;
@@ -23,9 +24,11 @@ export function checkMeshWrite(sim: Sim, write: Write): void {
   const removed = more(itemsIn(before), itemsIn(after));
   for (const item of added) checkAdded(sim, write, object, item);
   for (const item of removed) checkRemoved(sim, write, object, item);
+  for (const item of removed) checkStays(sim, write, object, item);
   if (added.length > 0) {
     sim.live.putAt.set(keyOf(object), sim.time.now());
     checkEnds(sim, write);
+    checkInPlace(sim, write);
   }
   if (by.process === 'sweeper' && removed.length > 0) checkSweeper(sim, write);
   checkRest(sim, write, object);

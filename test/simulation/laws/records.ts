@@ -11,6 +11,7 @@ import { learn } from '../shadow.ts';
 import type { Sim } from '../sim.ts';
 import { ELIGIBLE, LAPSE } from '../world.ts';
 import { checkMoved } from './moved.ts';
+import { checkSuperseded } from './place.ts';
 
 /** Between judging and landing: a read, and a write that lands late. */
 const TRAVEL = 3 * LIMITS.write + 10_000;
@@ -75,6 +76,7 @@ const CHECKS: { readonly [T in Fact['type']]?: (checking: Checking, fact: FactOf
     const said = sim.said.enders.has(fact.by) || fact.with !== undefined;
     if (!said) sim.fail('nobody else decides', `${id}: ${fact.by} is said to have stopped it`);
   },
+  superseded: ({ sim, change }, fact) => checkSuperseded(sim, change, fact),
   'taken-out': checkTakenOut,
   reverted: checkReverted,
   stuck: ({ sim, change }) => sim.onStuck(change),
@@ -83,6 +85,7 @@ const CHECKS: { readonly [T in Fact['type']]?: (checking: Checking, fact: FactOf
 function checkApplied({ sim, old, change: { id, spec } }: Checking): void {
   if (spec.extends !== undefined) return;
   sim.live.appliedAt.set(id, sim.time.now());
+  sim.figures.verbs[spec.verb] = (sim.figures.verbs[spec.verb] ?? 0) + 1;
   if (!factOf(old, 'armed')) sim.fail('arm before you fire', `${id} was applied, but not armed`);
   if (!sim.live.whole.has(id)) sim.fail('what we say is so', `${id} is said to be live, and never was`);
 }
