@@ -53,7 +53,10 @@ export function portsFor(wanted: Wanted, found: Known): readonly Port[] | Refusa
       found.ports.map((port) => port.number),
     );
   const ports = named ? [named] : portsThatCan(found, wanted.effect);
-  if (ports.length === 0) return refusals.portNotKnown(host, number ?? 443, []);
+  if (ports.length === 0) {
+    const [other] = found.ports;
+    return other ? refusals.udpPort(host, other.number) : refusals.portNotKnown(host, number ?? 443, []);
+  }
   return allGood(ports.map((port) => faultOf(port, wanted, found) ?? port));
 }
 

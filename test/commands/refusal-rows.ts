@@ -74,6 +74,7 @@ const breaking: readonly Row[] = [
   ['port-not-known', hole, [entry(A, [])]],
   ['protocol-undeclared', '/chaos blackhole web 20s', [service('web', 'shop', ['web 8080'])]],
   ['udp-port', `/chaos blackhole ${A}:53 20s`, [entry(A, ['53 UDP'])]],
+  ['udp-port', hole, [entry(A, ['53 UDP'])]],
   ['dynamic-dns', hole, [entry('*.example.com', ['443 TLS'], { spec: { resolution: 'DYNAMIC_DNS' } })]],
   ['dynamic-dns', hole, [a, entry('*.example.com', ['443 TLS'], { spec: { resolution: 'DYNAMIC_DNS' } })]],
   ['captures-port', hole, [entry(A, ['3306 TCP'])]],

@@ -60,7 +60,7 @@ describe('what helps', () => {
       fix: 'Did you mean `a.example.com`? Otherwise open it first: `/egress allow a.exmple.com`.',
     });
     expect(run('/chaos blackhole x.y.svc.cluster.local 20s', view())).toMatchObject({
-      fix: 'To break it, check the spelling.',
+      fix: 'Check the spelling.',
     });
     expect(run(`${hole} from web-ap`, view({ objects: [a], workloads: [web] }))).toMatchObject({
       fix: 'Did you mean `from web-api`?',

@@ -20,7 +20,7 @@ export const DAN = 'U0DAN';
 export const MAL = 'U0MAL';
 
 /** Channels whose people act in `shop`: one for each test, so that tests at the same time do not mix. */
-const SHOP = Array.from({ length: 12 }, (_, n) => `C0SHOP${n}`);
+const SHOP = Array.from({ length: 200 }, (_, n) => `C0SHOP${n}`);
 /** Acts in `other`. */
 export const OTHER_CHANNEL = 'C0OTHER';
 

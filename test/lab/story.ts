@@ -34,8 +34,8 @@ export function openStory(stage: Pick<Stage, 'slack' | 'api' | 'channel'>, chann
     facts,
     /** The card as it is now. */
     message,
-    /** Types a command that posts a card; fails with what was answered instead. */
-    async ask(line: string, by = ANA): Promise<Card> {
+    /** Types a command; the card that it posts, or what is answered instead. */
+    async type(line: string, by = ANA): Promise<Card | string> {
       const before = slack.messages(channel).length;
       const told = slack.ephemerals(by).length;
       expectAcknowledged(await slack.type(by, channel, line), line);
@@ -43,9 +43,15 @@ export function openStory(stage: Pick<Stage, 'slack' | 'api' | 'channel'>, chann
         () => slack.messages(channel)[before] ?? slack.ephemerals(by).slice(told).find(isHere),
         `a card for ${line}`,
       );
-      if (!('ts' in seen)) throw new Error(`${line} was answered: ${seen.text}`);
+      if (!('ts' in seen)) return seen.text;
       const payload = seen.metadata?.event_payload as { id?: string } | undefined;
       return { id: payload?.id ?? '', channel, ts: seen.ts };
+    },
+    /** Types a command that posts a card; fails with what was answered instead. */
+    async ask(line: string, by = ANA): Promise<Card> {
+      const answer = await story.type(line, by);
+      if (typeof answer === 'string') throw new Error(`${line} was answered: ${answer}`);
+      return answer;
     },
     /**
      * Asks until the plan edits this object: what was applied a moment ago may not be in the bot's view

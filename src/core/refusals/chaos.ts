@@ -23,7 +23,9 @@ export function notRegistered(about: NotRegistered): Refusal {
     hiddenIn
       ? `${hiddenIn} names it, but is not visible to \`${namespace}\` (exportTo, or a Sidecar); a rule for it would do nothing.`
       : 'No ServiceEntry and no Service names it; a rule for an unknown host does nothing at all.',
-    nearest ? `Did you mean \`${nearest}\`? Otherwise ${way}` : `To break it, ${way}`,
+    nearest
+      ? `Did you mean \`${nearest}\`? Otherwise ${way}`
+      : way.replace(/^./, (first) => first.toUpperCase()),
   );
 }
 
