@@ -16,7 +16,7 @@ const LOOKS = [
 const PATIENCE = 150_000;
 
 /** Stories with the words after which there is most to see, what is seen then, and the name of that picture. */
-const LIVE = 'li.card:last-of-type:has-text("Live")';
+const LIVE = 'li.card:last-of-type:has-text("written and read back")';
 const TOLD = [
   { title: 'Half of authors fails', said: 'Half of the line is red', seen: LIVE, state: 'share' },
   { title: 'A canary in three steps', said: 'A fifth to v2', seen: LIVE, state: 'canary' },
@@ -59,12 +59,15 @@ async function visit(page: Page, shoot: Shoot): Promise<void> {
   await shoot('live');
   await shows('Over');
   await shoot('over');
+  // Who asks there; what only she is told is seen too.
+  await be('Ana');
   for (const { title, said, seen, state } of TOLD) {
     await page.getByRole('button', { name: title }).click();
     await page.locator('li.current', { hasText: said }).waitFor({ timeout: PATIENCE });
     await page.locator(seen).last().waitFor();
     await shoot(state);
   }
+  await page.locator('li.current').getByText('That was it.').waitFor({ timeout: PATIENCE });
   await page.getByRole('button', { name: 'What cannot be proven is stuck' }).click();
   await shows('Not taken back yet');
   await shoot('stuck');

@@ -92,7 +92,7 @@ function leases({ state, now, open }: Page): TemplateResult | typeof nothing {
     html`<li class="lease ${is}">
       <button class="link" @click=${() => open(`MeshChange drawbridge/${id}`)}>${id}</button>
       <span>/${verb} ${target}</span> <em>${is}</em>
-      <strong>${left(is, ends, now)}</strong>
+      <strong>${ends === undefined ? stays(verb, is) : left(ends, now)}</strong>
     </li>`;
   return html`<h3>Open changes</h3>
     <ul class="leases">
@@ -100,8 +100,12 @@ function leases({ state, now, open }: Page): TemplateResult | typeof nothing {
     </ul>`;
 }
 
-function left(state: string, ends: number | undefined, now: number): string {
-  if (ends === undefined) return state === 'live' ? 'for good' : '';
+function stays(verb: string, state: string): string {
+  if (state !== 'live') return '';
+  return verb.startsWith('egress ') ? 'until revoked' : 'until stopped';
+}
+
+function left(ends: number, now: number): string {
   return ends > now ? countdown(ends - now) : 'over';
 }
 
