@@ -1,4 +1,5 @@
 /** What becomes of the calls, in a sentence for the card. Plain text. */
+import type { Json } from '../core/kube.ts';
 import { fieldsOf, textOf } from '../core/kube.ts';
 import type { SinkName } from '../core/sink.ts';
 import type { View } from '../core/view.ts';
@@ -74,10 +75,15 @@ function sayBranch({ host, subset }: Branch): string {
 function sayHeaders({ headers }: Sending): string {
   const all = Object.entries(headers).map(([name, match]) => {
     const { exact, prefix, regex } = fieldsOf(match);
-    if (prefix !== undefined) return `${name} begins with ${textOf(prefix)}`;
-    return regex === undefined ? `${name} is ${textOf(exact)}` : `${name} matches ${textOf(regex)}`;
+    if (prefix !== undefined) return `${name} begins with ${verbatim(prefix)}`;
+    return regex === undefined ? `${name} is ${verbatim(exact)}` : `${name} matches ${verbatim(regex)}`;
   });
   return `whose ${all.join(' and ')}`;
+}
+
+/** As code: the asterisks of `.*Firefox.*` would be drawn as bold letters. */
+function verbatim(value: Json | undefined): string {
+  return `\`${textOf(value).replaceAll('`', 'ˋ')}\``;
 }
 
 function saySetting({ fields }: Setting, from: string): string {

@@ -43,6 +43,7 @@ describe('web-api and authors', () => {
   test('/traffic route web-api user-agent~Firefox v2 for 1h at web-gateway', async () => {
     const before = scene.mesh();
     const id = await scene.live('/traffic route web-api user-agent~Firefox v2 for 1h at web-gateway');
+    await scene.says(id, 'whose user-agent matches `.*Firefox.*` go to v2');
     await scene.meets(FIREFOX, 'web-api', 'open: sent to web-api.shop v2');
     await scene.meets(CURL, 'web-api', 'open: reached');
     expect(listOf(scene.object('VirtualService', 'web-api')?.spec, 'http').at(-1)).toEqual(
