@@ -1,5 +1,5 @@
 /** Types a cell's command for real, and holds what comes of it against what is expected. */
-import { viewStale } from '../../../src/core/refusals/trying.ts';
+import { clusterAway, viewStale } from '../../../src/core/refusals/trying.ts';
 import { refusalText } from '../../../src/engine/ask.ts';
 import { isRefusal } from '../../../src/core/refusal.ts';
 import type { Call } from '../../lab/call.ts';
@@ -48,12 +48,12 @@ export async function runCell(scene: Scene, verb: Verb, target: Target, form: Fo
   return expected.says;
 }
 
-/** Typed again where the machine was too busy to keep the bot's view fresh, as people are told to. */
+/** Typed again, as people are told to, where the machine was too busy for the API server to answer in time. */
 async function typedOnFresh({ story }: Scene, line: string): Promise<Card | string> {
-  const stale = refusalText(viewStale());
+  const busy: readonly (Card | string)[] = [viewStale(), clusterAway()].map(refusalText);
   return until(async () => {
     const answer = await story.type(line);
-    return answer === stale ? undefined : answer;
+    return busy.includes(answer) ? undefined : answer;
   }, `an answer to ${line}`);
 }
 

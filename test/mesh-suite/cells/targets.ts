@@ -114,7 +114,7 @@ function objectsFor(row: Row, stands: Standing, naming: Naming): readonly Json[]
 /** TCP is told by its address: one of its own, which leads nowhere else; that of a server where nobody leads it. */
 function addressFor({ family, name }: Row, stands: Standing): string {
   if (family !== 'tcp') return '198.51.100.11';
-  if (stands === 'for all') return `203.0.113.${100 + made}`;
+  if (stands === 'for all') return `203.0.113.${20 + (made % 200)}`;
   const rows = ROWS.filter((row) => row.family === 'tcp' && row.kind === 'entry' && row.routed !== true);
   return `198.51.100.${11 + rows.findIndex((row) => row.name === name)}`;
 }
