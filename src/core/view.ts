@@ -7,6 +7,8 @@ import type { KubeObject, MeshKind } from './kube.ts';
 export interface MeshConfig {
   /** `UNKNOWN` where several revisions of Istio differ. */
   readonly outbound: OutboundMode | 'UNKNOWN';
+  /** Of each revision, by its name; `default` is the one without (ISTIO.md 7). */
+  readonly revisions?: Readonly<Record<string, OutboundMode>>;
   /** How long changed listeners keep their old connections, in seconds (`drainDuration`, 45 unless set). */
   readonly drainSeconds: number;
   /** How long a sidecar tries to reach an address that never answers, in seconds (`connectTimeout`, 10 unless set). */

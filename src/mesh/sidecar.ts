@@ -34,8 +34,16 @@ export interface Outbound {
 export function outboundOf(view: View, pods: Pods): Outbound {
   const sidecar = sidecarOf(view, pods);
   const policy = sidecar?.spec?.['outboundTrafficPolicy'] as { mode?: string } | undefined;
-  if (!policy) return { mode: view.mesh.outbound };
+  if (!policy) return { mode: revisionMode(view, pods) };
   return { mode: outboundMode(policy.mode), by: sidecar };
+}
+
+/** By the revision of Istio that the namespace's labels name; a tag that stands for one cannot be told (7). */
+function revisionMode({ mesh, namespaces = [] }: View, { namespace }: Pods): Outbound['mode'] {
+  if (mesh.outbound !== 'UNKNOWN') return mesh.outbound;
+  const { labels = {} } = namespaces.find(({ name }) => name === namespace) ?? {};
+  const injected = labels['istio-injection'] === 'enabled' ? 'default' : undefined;
+  return mesh.revisions?.[labels['istio.io/rev'] ?? injected ?? ''] ?? 'UNKNOWN';
 }
 
 /** Whether the Sidecar takes in this host of an object in that namespace. VirtualServices are matched both ways. */
@@ -48,13 +56,15 @@ export function takesIn(
   const egress = (sidecar?.spec?.['egress'] ?? []) as readonly { hosts?: unknown }[];
   if (egress.length === 0) return true;
   const fits = object.kind === 'VirtualService' ? meets : covers;
-  return egress
-    .flatMap((listener) => strings(listener.hosts))
-    .some((entry) => {
-      const [namespace = '', pattern = ''] = entry.split('/');
-      const wanted = namespace === '.' ? pods.namespace : namespace;
-      return (wanted === '*' || wanted === object.metadata.namespace) && fits(pattern, host);
-    });
+  const names = (entry: string) => {
+    const [namespace = '', pattern = ''] = entry.split('/');
+    const wanted = namespace === '.' ? pods.namespace : namespace;
+    return (wanted === '*' || wanted === object.metadata.namespace) && fits(pattern, host);
+  };
+  const entries = egress.flatMap((listener) => strings(listener.hosts));
+  // Since Istio 1.31 `~ns/host` leaves out what other entries take in (1).
+  const leftOut = entries.filter((entry) => entry.startsWith('~')).some((entry) => names(entry.slice(1)));
+  return !leftOut && entries.some((entry) => !entry.startsWith('~') && names(entry));
 }
 
 const byNamespace = lookupBy(({ metadata: { namespace = '' } }) => [namespace]);

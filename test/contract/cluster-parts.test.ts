@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { openDoor } from '../../src/adapters/cluster/door.ts';
 import { errorOf, errorOfSilence } from '../../src/adapters/cluster/fault.ts';
+import type { Revision } from '../../src/adapters/cluster/mesh-config.ts';
 import { commonMesh, toMeshConfig } from '../../src/adapters/cluster/mesh-config.ts';
-import type { MeshConfig } from '../../src/core/view.ts';
 import { parseYaml } from '../../src/yaml.ts';
 
 const DENIAL = 'admission webhook "validation.istio.io" denied the request: configuration is invalid';
@@ -68,7 +68,8 @@ test('a call without an answer says what was the matter', () => {
 });
 
 describe('the mesh as its ConfigMap says', () => {
-  const defaults: MeshConfig = {
+  const defaults: Revision = {
+    revision: 'default',
     outbound: 'ALLOW_ANY',
     drainSeconds: 45,
     connectSeconds: 10,
@@ -107,18 +108,27 @@ describe('the mesh as its ConfigMap says', () => {
 
   test('each revision has its own ConfigMap; the others of the namespace are none', () => {
     const config = toMeshConfig(settings({ mesh: 'connectTimeout: 3s' }, 'istio-canary'), parseYaml);
-    expect(config).toEqual({ ...defaults, connectSeconds: 3 });
+    expect(config).toEqual({ ...defaults, revision: 'canary', connectSeconds: 3 });
     expect(toMeshConfig(settings({ config: 'x' }, 'istio-sidecar-injector'), parseYaml)).toBeUndefined();
     expect(toMeshConfig(settings({ mesh: '' }, 'kiali'), parseYaml)).toBeUndefined();
   });
 
   test('of several revisions: what all agree on, the longest times, the first one’s root', () => {
-    const other: MeshConfig = { ...defaults, drainSeconds: 5, connectSeconds: 20, rootNamespace: 'root' };
-    expect(commonMesh([], 'istio-system')).toEqual(defaults);
-    expect(commonMesh([other], 'istio-system')).toEqual(other);
-    expect(commonMesh([defaults, other], 'istio-system')).toEqual({ ...defaults, connectSeconds: 20 });
+    const times = { drainSeconds: 5, connectSeconds: 20, rootNamespace: 'root' };
+    const other: Revision = { ...defaults, ...times, revision: 'canary' };
+    const { revision: _default, ...first } = defaults;
+    const { revision: _canary, ...second } = other;
+    const any = 'ALLOW_ANY';
+    expect(commonMesh([], 'istio-system')).toEqual(first);
+    expect(commonMesh([other], 'istio-system')).toEqual({ ...second, revisions: { canary: any } });
+    expect(commonMesh([defaults, other], 'istio-system')).toEqual({
+      ...first,
+      connectSeconds: 20,
+      revisions: { default: any, canary: any },
+    });
     expect(commonMesh([defaults, { ...other, outbound: 'REGISTRY_ONLY' }], 'istio-system')).toMatchObject({
       outbound: 'UNKNOWN',
+      revisions: { default: any, canary: 'REGISTRY_ONLY' },
     });
   });
 

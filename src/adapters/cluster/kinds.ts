@@ -9,7 +9,7 @@ import type { Door } from './door.ts';
 import type { WakeUp } from './ids.ts';
 import type { Istio } from './istio.ts';
 import { PLURALS } from './mesh.ts';
-import type { ParseYaml } from './mesh-config.ts';
+import type { ParseYaml, Revision } from './mesh-config.ts';
 import { toMeshConfig } from './mesh-config.ts';
 import { markIdsOf, toMeshObject, toNamespace, toService, toWorkload } from './project.ts';
 import type { RecordReader } from './reader.ts';
@@ -45,7 +45,7 @@ export interface Kinds extends Editable<Reflector<KubeObject>> {
   readonly workloads: readonly Reflector<Workload>[];
   readonly namespaces: Reflector<Namespace>;
   /** One for each revision of Istio, `istio` itself in front. */
-  readonly mesh: Reflector<MeshConfig>;
+  readonly mesh: Reflector<Revision>;
 }
 
 /** Starts them all; `wake` hears what `Watched.onChange` tells. */

@@ -1,9 +1,16 @@
 /** What Drawbridge needs of the ConfigMaps `istio` and `istio-REVISION`, whose key `mesh` holds a MeshConfig as YAML (ISTIO.md 7). */
 import type { KubeObject } from '../../core/kube.ts';
-import type { MeshConfig } from '../../core/view.ts';
+import type { MeshConfig, OutboundMode } from '../../core/view.ts';
 import { outboundMode } from '../../core/view.ts';
 
 export type ParseYaml = (text: string) => unknown;
+
+/** The configuration of one revision of Istio. */
+export interface Revision extends MeshConfig {
+  readonly outbound: OutboundMode;
+  /** `default` for the ConfigMap without a revision in its name. */
+  readonly revision: string;
+}
 
 /** Istio's defaults (`drainDuration`, `connectTimeout`; ISTIO.md 4.1, 4.3). */
 const DRAIN_SECONDS = 45;
@@ -24,12 +31,13 @@ export function defaultMesh(istioNamespace: string): MeshConfig {
  * What holds whichever revision a pod belongs to: where they differ, the mode is unknown, times are
  * the longest, and DNS is captured only where all do. `istio`, where it is there, comes first in the order of names.
  */
-export function commonMesh(revisions: readonly MeshConfig[], istioNamespace: string): MeshConfig {
+export function commonMesh(revisions: readonly Revision[], istioNamespace: string): MeshConfig {
   const [first, ...others] = revisions;
   if (!first) return defaultMesh(istioNamespace);
   const longest = (of: (mesh: MeshConfig) => number) => Math.max(...revisions.map(of));
   return {
     outbound: others.every(({ outbound }) => outbound === first.outbound) ? first.outbound : 'UNKNOWN',
+    revisions: Object.fromEntries(revisions.map(({ revision, outbound }) => [revision, outbound])),
     drainSeconds: longest((mesh) => mesh.drainSeconds),
     connectSeconds: longest((mesh) => mesh.connectSeconds),
     rootNamespace: first.rootNamespace,
@@ -38,7 +46,7 @@ export function commonMesh(revisions: readonly MeshConfig[], istioNamespace: str
 }
 
 /** Nothing for a ConfigMap that is not a mesh's. Throws where the text is no YAML: istiod goes on with what it had then, and so do we. */
-export function toMeshConfig(object: KubeObject, parseYaml: ParseYaml): MeshConfig | undefined {
+export function toMeshConfig(object: KubeObject, parseYaml: ParseYaml): Revision | undefined {
   const { data } = object as { data?: Readonly<Record<string, string>> };
   const { name } = object.metadata;
   const isRevision = name.startsWith('istio-') && data?.['mesh'] !== undefined;
@@ -47,6 +55,7 @@ export function toMeshConfig(object: KubeObject, parseYaml: ParseYaml): MeshConf
   const defaults = defaultMesh(object.metadata.namespace ?? '');
   const root = mesh['rootNamespace'];
   return {
+    revision: isRevision ? name.slice('istio-'.length) : 'default',
     outbound: outboundOf(mesh['outboundTrafficPolicy']),
     drainSeconds: secondsOf(fieldsOf(mesh['defaultConfig'])['drainDuration']) ?? DRAIN_SECONDS,
     connectSeconds: secondsOf(mesh['connectTimeout']) ?? CONNECT_SECONDS,
@@ -55,7 +64,7 @@ export function toMeshConfig(object: KubeObject, parseYaml: ParseYaml): MeshConf
   };
 }
 
-function outboundOf(policy: unknown): MeshConfig['outbound'] {
+function outboundOf(policy: unknown): OutboundMode {
   return policy === undefined || policy === null ? 'ALLOW_ANY' : outboundMode(fieldsOf(policy)['mode']);
 }
 
