@@ -3,7 +3,7 @@ import type { Change } from '../../core/change.ts';
 import type { KubeObject } from '../../core/kube.ts';
 import { hostsThatDiffer } from '../../core/named.ts';
 import type { Clock, Log } from '../../core/ports.ts';
-import type { Editable, MeshConfig, Namespace, View, Workload } from '../../core/view.ts';
+import type { Editable, Namespace, View, Workload } from '../../core/view.ts';
 import { eachField } from '../../core/view.ts';
 import type { Door } from './door.ts';
 import type { WakeUp } from './ids.ts';
