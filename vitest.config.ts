@@ -1,5 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
+const LAWS = 'test/**/*.laws.test.ts';
 const REAL = 'test/**/*.real.test.ts';
 const REDIS = 'test/**/*.redis.test.ts';
 const MESH = 'test/**/*.mesh.test.ts';
@@ -17,10 +18,12 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['test/**/*.test.ts'],
-          exclude: [REAL, REDIS, MESH, BROWSER],
+          exclude: [LAWS, REAL, REDIS, MESH, BROWSER],
           testTimeout: 30_000,
         },
       },
+      // Properties, 10,000 runs a law, and 200 for each plan of every verb.
+      { test: { name: 'laws', include: [LAWS], testTimeout: 120_000 } },
       // Each file starts an API server of its own, which takes seconds on a busy machine.
       { test: { name: 'cluster', include: [REAL], testTimeout: 60_000, hookTimeout: 120_000 } },
       // Stories with leases of half a minute, in a real browser.
