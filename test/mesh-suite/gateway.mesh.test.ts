@@ -62,12 +62,12 @@ describe.concurrent('egress gateway', () => {
     await traffic.closes('app-f', url);
   });
 
-  test('b.example.com as HTTP: the gateway gets HTTP, and asks for its name by TLS outside (the lab’s gateway cannot check certificates, so somebody has it check none)', async () => {
+  test('echo2.example.com as HTTP: the gateway gets HTTP, and asks for its name by TLS outside (the lab’s gateway cannot check certificates, so somebody has it check none)', async () => {
     const stage = begin();
     const { story, traffic, kubectl, untilNothingLeft } = stage;
-    const url = 'http://b.example.com/';
+    const url = 'http://echo2.example.com/';
     expect(await traffic.once('app-f', url)).not.toHaveProperty('served_by');
-    const card = await story.ask('/egress gateway b.example.com as HTTP');
+    const card = await story.ask('/egress gateway echo2.example.com as HTTP');
     await story.approve(card);
     const isTried = async () => {
       expect(await traffic.once('app-f', url)).not.toHaveProperty('served_by');
@@ -76,7 +76,7 @@ describe.concurrent('egress gateway', () => {
     await until(isTried, 'calls get to the gateway');
     const unchecked = {
       port: { number: 80 },
-      tls: { mode: 'SIMPLE', sni: 'b.example.com', insecureSkipVerify: true },
+      tls: { mode: 'SIMPLE', sni: 'echo2.example.com', insecureSkipVerify: true },
     };
     const patch = JSON.stringify({ spec: { trafficPolicy: { portLevelSettings: [unchecked] } } });
     await kubectl([
@@ -84,7 +84,7 @@ describe.concurrent('egress gateway', () => {
       'destinationrule',
       '-n',
       'shop',
-      'drawbridge-b-example-com-egress',
+      'drawbridge-echo2-example-com-egress',
       '--type=merge',
       '-p',
       patch,
@@ -92,16 +92,16 @@ describe.concurrent('egress gateway', () => {
 
     expect(await traffic.arrives('app-f', url)).toMatchObject({
       status: 200,
-      served_by: 'b.example.com',
+      served_by: 'echo2.example.com',
       port: 443,
-      host: 'b.example.com',
-      sni: 'b.example.com',
+      host: 'echo2.example.com',
+      sni: 'echo2.example.com',
     });
     expect(await traffic.once('app-b', url)).not.toHaveProperty('served_by');
 
     await story.click(card, 'End now');
     await story.isOver(card);
     await traffic.servesNobody('app-f', url);
-    await untilNothingLeft('b-example-com');
+    await untilNothingLeft('echo2-example-com');
   });
 });

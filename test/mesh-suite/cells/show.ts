@@ -70,6 +70,7 @@ async function showOnTraffic(
   const { probes, isHit, through } = shown;
   const look = lookerFor(callers, isHit);
   const each = (check: (probe: Probe) => Promise<void>) => Promise.all(probes.map(check));
+  await each((probe) => look.mixed(probe, `before ${line}`));
   await each((probe) => look.measure(probe, probe.before, `before ${line}`));
   const passed = async () => (through ? connectionsTo(stage.lab, through.proxy, through.url) : 0);
   if (await passed()) throw new Error(`${through?.proxy} calls ${through?.url} before ${line}`);
@@ -104,6 +105,15 @@ function lookerFor(callers: Callers, isHit: (call: Call) => boolean) {
     const most = bounds(count, chance).join(' to ');
     throw new Error(`${told(probe, when)}: ${hits} of ${count} hit, not ${most}. ${sayCalls(calls)}`);
   };
+  /** A proxy that has just heard of a host may know some of its addresses only. */
+  const mixed = async (probe: Probe, when: string) => {
+    if (isExact(probe.before)) return;
+    const areBoth = async () => {
+      const { calls, hits } = await call(probe, countFor(probe.before));
+      return hits > 0 && hits < calls.length;
+    };
+    await until(areBoth, `${told(probe, when)}: some are hit, and some not`);
+  };
   /** Until it is no more as it was; then all or none must be just that, and a share is measured. */
   const changes = async (probe: Probe, was: number, is: number, when: string) => {
     const count = countFor(was, is);
@@ -116,7 +126,7 @@ function lookerFor(callers: Callers, isHit: (call: Call) => boolean) {
     if (was !== is) await until(isThere, told(probe, when), { tell: () => sayCalls(last) });
     if (was === is || !isExact(is)) await measure(probe, is, when);
   };
-  return { measure, changes };
+  return { measure, mixed, changes };
 }
 
 function told({ caller, calling }: Probe, when: string): string {
