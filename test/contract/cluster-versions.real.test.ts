@@ -77,6 +77,7 @@ describe('a cluster without Istio, at first', () => {
       drainSeconds: 45,
       connectSeconds: 10,
       rootNamespace: 'istio-system',
+      dnsCapture: false,
     };
 
     expect(mesh()).toEqual(defaults);
@@ -86,7 +87,12 @@ describe('a cluster without Istio, at first', () => {
       settings('outboundTrafficPolicy:\n  mode: REGISTRY_ONLY\ndefaultConfig:\n  drainDuration: 5s\n'),
     );
     await eventually(() =>
-      expect(mesh()).toEqual({ ...defaults, outbound: 'REGISTRY_ONLY', drainSeconds: 5 }),
+      expect(mesh()).toEqual({
+        ...defaults,
+        outbound: 'REGISTRY_ONLY',
+        revisions: { default: 'REGISTRY_ONLY' },
+        drainSeconds: 5,
+      }),
     );
     await user.edit(settings(''), (live) => ({ ...live, ...data('a: [') }));
     await eventually(() => expect(rig.logged.join()).toContain('an object cannot be read'));
@@ -94,9 +100,14 @@ describe('a cluster without Istio, at first', () => {
     expect(mesh()).toMatchObject({ outbound: 'REGISTRY_ONLY' });
 
     await user.create(settings('connectTimeout: 3s', 'istio-canary'));
-    await eventually(() => expect(mesh()).toMatchObject({ outbound: 'UNKNOWN', connectSeconds: 10 }));
+    const revisions = { default: 'REGISTRY_ONLY', canary: 'ALLOW_ANY' };
+    await eventually(() =>
+      expect(mesh()).toMatchObject({ outbound: 'UNKNOWN', revisions, connectSeconds: 10 }),
+    );
     await user.remove(settings(''));
-    await eventually(() => expect(mesh()).toEqual({ ...defaults, connectSeconds: 3 }));
+    await eventually(() =>
+      expect(mesh()).toEqual({ ...defaults, revisions: { canary: 'ALLOW_ANY' }, connectSeconds: 3 }),
+    );
     await user.remove(settings('', 'istio-canary'));
     await eventually(() => expect(mesh()).toEqual(defaults));
   });
