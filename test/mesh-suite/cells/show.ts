@@ -77,7 +77,11 @@ async function showOnTraffic(
   await story.approve(card);
   await each((probe) => look.changes(probe, probe.before, probe.during, `with ${line}`));
   if (through)
-    await until(async () => (await passed()) > 0, `${through.proxy} calls ${through.url} with ${line}`);
+    // Calls that pass before and after tell nothing of the moment in between: there must be one later.
+    await until(async () => {
+      await each(async ({ caller, calling }) => void (await callers.calls(caller, calling)));
+      return (await passed()) > 0;
+    }, `${through.proxy} calls ${through.url} with ${line}`);
   await story.click(card, 'End now');
   await story.isOver(card);
   await each((probe) => look.changes(probe, probe.during, probe.before, `after ${line}`));
