@@ -6,7 +6,7 @@ import type { Flow } from '../src/mesh/flow.ts';
 import { partsOf } from '../src/mesh/parts.ts';
 import { byAge, strings } from '../src/mesh/reach.ts';
 import { known, portOf } from '../src/mesh/registry.ts';
-import { gatewaysOf } from '../src/mesh/routes.ts';
+import { fullGateway, gatewaysOf } from '../src/mesh/routes.ts';
 
 export interface Entering {
   /** `NAMESPACE/NAME` of the Gateway. */
@@ -30,7 +30,7 @@ export function flowThrough(view: View, entering: Entering, host: string, number
 
 function ruleMet(view: View, entering: Entering): { route: KubeObject; fields: JsonObject } | undefined {
   const bound = view.virtualServices.filter((route) =>
-    gatewaysOf(route).some((name) => resolved(name, route) === entering.gateway),
+    gatewaysOf(route).some((name) => fullGateway(name, route) === entering.gateway),
   );
   return bound
     .toSorted(byAge)
@@ -43,7 +43,7 @@ function isFit(rule: JsonObject, route: KubeObject, { gateway, headers }: Enteri
   return (matches.length > 0 ? matches : [{}]).some((match) => {
     const { gateways, headers: wanted, port: _port, ...others } = match;
     const isHere =
-      gateways === undefined || strings(gateways).some((name) => resolved(name, route) === gateway);
+      gateways === undefined || strings(gateways).some((name) => fullGateway(name, route) === gateway);
     const all = Object.entries(fieldsOf(wanted));
     const isTheirs = all.every(([name, how]) => isMatch(headers[name] ?? '', fieldsOf(how)));
     return isHere && isTheirs && Object.keys(others).length === 0;
@@ -54,8 +54,4 @@ function isFit(rule: JsonObject, route: KubeObject, { gateway, headers }: Enteri
 function isMatch(value: string, { exact, prefix, regex }: JsonObject): boolean {
   if (regex !== undefined) return new RegExp(`^(?:${textOf(regex)})$`).test(value);
   return prefix === undefined ? value === textOf(exact) : value.startsWith(textOf(prefix));
-}
-
-function resolved(name: string, { metadata }: KubeObject): string {
-  return name.includes('/') ? name : `${metadata.namespace ?? ''}/${name}`;
 }

@@ -1,18 +1,11 @@
 /** Gives chaos that is live a later end: a new decision, approved like any other. */
-import { z } from 'zod';
 import { defineCommand } from '../../src/core/command.ts';
-import { Duration, Id, one } from '../../src/core/words.ts';
+import { EXTEND } from '../../src/core/family-words.ts';
 import { planExtension } from '../../src/mesh/extending.ts';
 
 export default defineCommand({
+  ...EXTEND,
   summary: 'Keep live chaos going for longer',
-  usage: 'ID T [because …]',
   examples: ['k7q2mx 10m', 'k7q2mx 1h30m because the test takes longer'],
-  positionals: [
-    { name: 'id', label: 'ID' },
-    { name: 'for', label: 'T' },
-  ],
-  small: ['for', 'because'],
-  args: z.object({ id: one(Id), for: one(Duration) }),
   plan: planExtension,
 });

@@ -1,15 +1,11 @@
 /** Which traffic changes are open at the moment. */
-import { z } from 'zod';
 import { defineCommand } from '../../src/core/command.ts';
+import { STATUS } from '../../src/core/family-words.ts';
 import { TRAFFIC } from '../../src/mesh/families.ts';
 import { planStatus } from '../../src/mesh/stopping.ts';
 
 export default defineCommand({
+  ...STATUS,
   summary: 'Which traffic changes are open in the namespaces of this channel',
-  usage: '',
-  examples: [''],
-  positionals: [],
-  small: [],
-  args: z.object({}),
   plan: (request, view) => planStatus(request, view, TRAFFIC),
 });

@@ -19,6 +19,7 @@ export const Pause = word(readPause);
 export const Weight = word(readWeight);
 /** What a weight looks like. */
 export const WEIGHT = /^[^=~]+=/;
+
 function readShare(text: string): number | Refusal {
   const share = /^\d{1,3}(\.\d{1,2})?%$/.test(text) ? Number(text.slice(0, -1)) : 0;
   return share > 0 && share <= 100 ? share : badShare(text);

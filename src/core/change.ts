@@ -111,6 +111,11 @@ export function isEnding(change: Change): boolean {
   );
 }
 
+/** Whether it was made, and is not to come back yet. */
+export function isInForce(change: Change): boolean {
+  return has(change, 'applied') && !isClosed(change) && !isEnding(change);
+}
+
 /** Whether all it does is to give another change a later end. */
 export function isExtension(change: Change): boolean {
   return change.spec.extends !== undefined;

@@ -1,7 +1,7 @@
 /** One item of a list: how it gets its name, what its mark says, and by what it is known again. */
 import { hashOf } from './digest.ts';
 import type { Json, JsonObject, List } from './kube.ts';
-import { fieldsOf, listOf } from './kube.ts';
+import { destinationsOf, fieldsOf, listOf } from './kube.ts';
 import type { ItemMark } from './mark.ts';
 import type { Edit } from './plan.ts';
 import { isSinkHost } from './sink.ts';
@@ -143,7 +143,7 @@ function sharesPort(item: Json, { port }: ItemMark): boolean {
 
 /** How much of what the rule takes goes to sinks. */
 function sinksOf(item: Json): 'all' | 'some' | 'none' {
-  const hosts = destinationsOf(item);
+  const hosts = destinationsOf(item).map(({ host }) => host);
   if (!hosts.some(isSinkHost)) return 'none';
   return hosts.every(isSinkHost) ? 'all' : 'some';
 }
@@ -166,11 +166,6 @@ export function effectOf(item: Json): string | undefined {
 
 function matchOf(item: Json): string {
   return hashOf(listOf(fieldsOf(item), 'match'));
-}
-
-function destinationsOf(item: Json): readonly unknown[] {
-  const routes = listOf(fieldsOf(item), 'route');
-  return routes.map((route) => fieldsOf(fieldsOf(route)['destination'])['host']);
 }
 
 /** A server is known by its port's name: its own is another thing, and hardly ever there. */

@@ -61,6 +61,11 @@ export function nameOf(target: Target): string {
   return `${target.kind} ${target.namespace}/${target.name}`;
 }
 
+/** `shop/reviews`, where the kind is clear. */
+export function qualifiedName({ metadata: { namespace = '', name } }: KubeObject): string {
+  return `${namespace}/${name}`;
+}
+
 export function isMeshKind(kind: string): kind is MeshKind {
   return Object.hasOwn(LISTS, kind);
 }
@@ -78,6 +83,11 @@ export function sameTarget(a: Target, b: Target): boolean {
 export function listOf(fields: JsonObject | undefined, list: string): readonly Json[] {
   const items = fields?.[list];
   return Array.isArray(items) ? (items as readonly Json[]) : [];
+}
+
+/** The destinations of a rule, each with its host, and its subset and port where they are named. */
+export function destinationsOf(rule: Json): readonly JsonObject[] {
+  return listOf(fieldsOf(rule), 'route').map((one) => fieldsOf(fieldsOf(one)['destination']));
 }
 
 /** A string or a number as text; nothing of any other value. */

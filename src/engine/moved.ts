@@ -1,7 +1,7 @@
 /** Hosts whose addresses were looked up when they were asked for: whether DNS still gives them, told once for each address. */
 import { byAddress, readAddress, sayAddress } from '../core/address.ts';
 import type { Change } from '../core/change.ts';
-import { factOf, isClosed, isEnding } from '../core/change.ts';
+import { isInForce } from '../core/change.ts';
 import { ClusterError, DnsError } from '../core/ports.ts';
 import { atMost } from './at-most.ts';
 import type { Deps } from './deps.ts';
@@ -32,8 +32,7 @@ export function watchMoved(deps: Deps, show: (id: string) => void): () => Promis
 
 /** Live, and by addresses that Drawbridge looked up itself: those that people gave are theirs to keep. */
 export function isPinned(change: Change): boolean {
-  const isLive = factOf(change, 'applied') !== undefined && !isClosed(change) && !isEnding(change);
-  return isLive && change.spec.args['resolved'] !== undefined;
+  return isInForce(change) && change.spec.args['resolved'] !== undefined;
 }
 
 async function lookAt(

@@ -1,6 +1,6 @@
 /** Rules bound to an ingress gateway: for those who come in through it, and for no pod (ISTIO.md 5, 6). */
 import type { JsonObject, KubeObject } from '../core/kube.ts';
-import { fieldsOf, listOf } from '../core/kube.ts';
+import { fieldsOf, listOf, qualifiedName } from '../core/kube.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { allGood, isRefusal } from '../core/refusal.ts';
@@ -15,12 +15,12 @@ import type { Placed, Placing } from './placing.ts';
 import { unfit } from './place-http.ts';
 import { byAge, strings } from './reach.ts';
 import type { Match } from './routes.ts';
-import { gatewaysOf, withoutRouting } from './routes.ts';
+import { fullGateway, gatewaysOf, withoutRouting } from './routes.ts';
 import type { Aim } from './rules.ts';
 
 /** Those who come through the Gateway that the word means: `NAME`, or `NAMESPACE/NAME`. */
 export function findGatewayCallers(word: string, namespace: string, view: View): Callers | Refusal {
-  const names = view.gateways.map(fullNameOf);
+  const names = view.gateways.map(qualifiedName);
   const named = names.filter((name) => name === word || name.endsWith(`/${word}`));
   const own = named.filter((name) => name === `${namespace}/${word}`);
   const [gateway, ...more] = own.length > 0 ? own : named;
@@ -31,7 +31,7 @@ export function findGatewayCallers(word: string, namespace: string, view: View):
 
 /** The namespace of the pods that a Gateway runs on, by the Services that select them; its own where there is none. */
 export function podsOfGateway(view: View, gateway: string): string {
-  const object = view.gateways.find((one) => fullNameOf(one) === gateway);
+  const object = view.gateways.find((one) => qualifiedName(one) === gateway);
   const wanted = Object.entries(fieldsOf(object?.spec?.['selector']));
   const service = view.services.find(({ spec }) => {
     const selector = fieldsOf(spec?.['selector']);
@@ -58,7 +58,7 @@ export function placeAtGateway({ view, aim }: Placing): Placed | Refusal {
 }
 
 /** VirtualServices by the full names of the Gateways that they are bound to. */
-const boundTo = lookupBy((route) => gatewaysOf(route).map((name) => resolved(name, route)));
+const boundTo = lookupBy((route) => gatewaysOf(route).map((name) => fullGateway(name, route)));
 
 function copiesIn(route: KubeObject, rules: readonly JsonObject[], aim: Aim) {
   const http = changedRules(rules, (rule) =>
@@ -78,7 +78,7 @@ function leading(rules: readonly JsonObject[], aim: Aim, route: KubeObject): rea
 
 /** The rules that the Gateway's pods have from this VirtualService, for it alone. */
 function rulesAt(route: KubeObject, gateway: string): readonly JsonObject[] {
-  const written = gatewaysOf(route).find((name) => resolved(name, route) === gateway);
+  const written = gatewaysOf(route).find((name) => fullGateway(name, route) === gateway);
   if (written === undefined) return [];
   return listOf(route.spec, 'http')
     .map(fieldsOf)
@@ -101,18 +101,10 @@ function isAt(
   route: KubeObject,
   gateway: string,
 ): boolean {
-  if (strings(gateways).length > 0) return gateways.some((name) => resolved(name, route) === gateway);
+  if (strings(gateways).length > 0) return gateways.some((name) => fullGateway(name, route) === gateway);
   return sourceNamespace === undefined && sourceLabels === undefined;
-}
-
-function resolved(name: string, route: KubeObject): string {
-  return name.includes('/') ? name : `${home(route)}/${name}`;
 }
 
 function home({ metadata }: KubeObject): string {
   return metadata.namespace ?? '';
-}
-
-function fullNameOf({ metadata }: KubeObject): string {
-  return `${metadata.namespace ?? ''}/${metadata.name}`;
 }

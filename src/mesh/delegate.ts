@@ -1,6 +1,6 @@
 /** The HTTP rules of a VirtualService, those of its delegates in place of the rules that name them (ISTIO.md 2.3, 5). */
 import type { Json, JsonObject, KubeObject } from '../core/kube.ts';
-import { fieldsOf, listOf, textOf } from '../core/kube.ts';
+import { fieldsOf, listOf, qualifiedName, textOf } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
 import { lookupBy } from './lookup.ts';
 import { isExportedTo, strings } from './reach.ts';
@@ -12,7 +12,7 @@ export function httpRulesOf(view: View, route: KubeObject): readonly JsonObject[
     .flatMap((rule) => (rule['delegate'] === undefined ? [rule] : delegated(view, route, rule)));
 }
 
-const byName = lookupBy(({ metadata: { namespace = '', name } }) => [`${namespace}/${name}`]);
+const byName = lookupBy((route) => [qualifiedName(route)]);
 
 function delegated(view: View, { metadata }: KubeObject, rule: JsonObject): readonly JsonObject[] {
   const { name, namespace } = fieldsOf(rule['delegate']);

@@ -1,4 +1,5 @@
 /** What the card of a way through an egress gateway says. Plain text. */
+import { nameOf } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
 import { warningsOfAllow } from './allow-text.ts';
 import type { Detour } from './detour.ts';
@@ -17,7 +18,7 @@ export function summaryOfDetour({ host, namespace, gateway, ports, edits }: Deto
       ? [`to http://${host} go there by HTTP, and on to ${host}:${SECURE} by HTTPS`]
       : []),
   ];
-  const names = edits.map(({ target }) => `${target.kind} ${target.namespace}/${target.name}`);
+  const names = edits.map(({ target }) => nameOf(target));
   return `Calls of pods in ${namespace} ${ways.join('; those ')}, by ${names.join(', ')}.`;
 }
 

@@ -19,11 +19,9 @@ import {
 import { isHidden, ownRoute } from './edits.ts';
 import type { EgressGateway } from './egress-gateway.ts';
 import { checkGateway, checkServer, isOwn } from './egress-gateway.ts';
-import { entryEdit, entryNames } from './entry.ts';
 import { covers, isWildcard } from './host.ts';
 import { actsIn, comesFirst, hostsOfChange, inTheWay, openChanges, sayChange } from './open.ts';
-import { checkOpening } from './opening.ts';
-import { BOTH_PORTS, checkHost, findOrigination } from './origination.ts';
+import { BOTH_PORTS, checkHost, findOrigination, newEntry } from './origination.ts';
 import { makerOf, sayObject } from './owner.ts';
 import { familyOf } from './protocol.ts';
 import type { Known } from './registry.ts';
@@ -70,7 +68,7 @@ function checkLed({ host, namespace, ports }: Leg, view: View): Refusal | undefi
       comesFirst(view, change),
   );
   if (led) return refusals.alreadyLed(host, sayChange(led));
-  const routing = inTheWay(view, { host, ports, callers: { namespace } });
+  const [routing] = inTheWay(view, { host, ports, callers: { namespace } });
   return (
     routing && refusals.overlapping(routing.spec.target, routing.id, sayChange(routing), routing.spec.verb)
   );
@@ -127,25 +125,21 @@ function clientEdits({ host, namespace, ports, gateway }: Leg, view: View): read
     return isRefusal(origination) ? origination : origination.edits;
   }
   if (!ports.includes(SECURE)) return [];
-  if (!exact) return newEntry(host, namespace, view);
+  if (!exact) {
+    const entry = newEntry(host, SECURE_PORTS, namespace, view);
+    return isRefusal(entry) ? entry : [entry];
+  }
   const port = portOf(exact, SECURE);
   if (port && familyOf(port) === 'tls') return [];
   return refusals.noTlsPort({ host, object: sayObject(exact.object), protocol: port?.protocol });
 }
 
+const SECURE_PORTS = BOTH_PORTS.filter(({ number }) => number === SECURE);
+
 /** Whether plain calls are known there already. A gateway among the callers needs their TLS too. */
 function isPlain(one: Known | undefined, shared: boolean): boolean {
   const port = one && portOf(one, PLAIN);
   return port !== undefined && familyOf(port) === 'http' && (!shared || leadsToTls(one as Known));
-}
-
-function newEntry(host: string, namespace: string, view: View): readonly Edit[] | Refusal {
-  const whom = { namespace, everyone: false };
-  const ports = BOTH_PORTS.filter(({ number }) => number === SECURE);
-  const opening = checkOpening({ host, ports, addresses: [] }, whom, view);
-  if (isRefusal(opening)) return opening;
-  const [name = ''] = entryNames([opening], namespace, view);
-  return [entryEdit(opening, whom, name)];
 }
 
 interface GatewaySide {

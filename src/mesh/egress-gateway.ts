@@ -1,7 +1,7 @@
 /** Egress gateways: found by their label, and what stands in the way of another server on one (ISTIO.md 2.4, 8.2). */
 import { isOurs } from '../core/edit.ts';
 import type { KubeObject } from '../core/kube.ts';
-import { fieldsOf, listOf } from '../core/kube.ts';
+import { fieldsOf, listOf, qualifiedName } from '../core/kube.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { refusals } from '../core/refusals/index.ts';
 import type { View } from '../core/view.ts';
@@ -24,11 +24,12 @@ export interface EgressGateway {
 /** The one that is meant: `at NAMESPACE/NAME`, or `NAME`, or the only one there is. */
 export function findEgressGateway(at: string | undefined, host: string, view: View): EgressGateway | Refusal {
   const all = view.services.filter(isEgress).toSorted(byAge);
-  const names = all.map(fullName).toSorted();
-  const meant = at === undefined ? all : all.filter((one) => [one.metadata.name, fullName(one)].includes(at));
+  const names = all.map(qualifiedName).toSorted();
+  const meant =
+    at === undefined ? all : all.filter((one) => [one.metadata.name, qualifiedName(one)].includes(at));
   const [service, ...more] = meant;
   if (service && more.length === 0) return toGateway(service);
-  if (service) return refusals.severalEgressGateways(meant.map(fullName).toSorted(), host);
+  if (service) return refusals.severalEgressGateways(meant.map(qualifiedName).toSorted(), host);
   return at === undefined ? refusals.noEgressGateway() : refusals.unknownEgressGateway(at, names);
 }
 
@@ -91,8 +92,4 @@ function toGateway(service: KubeObject): EgressGateway {
     namespace,
     selector: selector as EgressGateway['selector'],
   };
-}
-
-function fullName({ metadata: { namespace = '', name } }: KubeObject): string {
-  return `${namespace}/${name}`;
 }

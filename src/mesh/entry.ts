@@ -5,6 +5,7 @@ import type { View } from '../core/view.ts';
 import { isWildcard, shortHash, slug } from './host.ts';
 import { comesFirst, editsOf, isConstruct, openChanges } from './open.ts';
 import type { Opening } from './opening.ts';
+import { entryAt } from './target.ts';
 import type { Whom } from './whom.ts';
 
 /** An entry of its own, or what an entry of ours takes in: either way the same, so that whichever ends first leaves the other. */
@@ -40,10 +41,11 @@ export function shellOf({ host, addresses }: Opening, { everyone }: Whom): JsonO
 
 /** One name per host: that of the entry of ours that takes it in; else short where nothing in the namespace has it, longer where something does. */
 export function entryNames(openings: readonly Opening[], namespace: string, view: View): readonly string[] {
-  const taken = new Set(takenNames(namespace, view));
+  const taken = new Set(comingNames(namespace, view));
+  const isFree = (name: string) => !taken.has(name) && !entryAt(view, namespace, name);
   return openings.map(({ host, into }) => {
     if (into !== undefined) return into;
-    const name = candidates(host).find((candidate) => !taken.has(candidate)) ?? longName(host);
+    const name = candidates(host).find(isFree) ?? longName(host);
     taken.add(name);
     return name;
   });
@@ -72,15 +74,11 @@ function longName(host: string): string {
   return `${slug(host).slice(0, 200)}-${shortHash(host)}`;
 }
 
-/** Also names that open requests will take: else one of two would have to be asked for anew. */
-function takenNames(namespace: string, view: View): readonly string[] {
-  const there = view.serviceEntries
-    .filter((entry) => entry.metadata.namespace === namespace)
-    .map((entry) => entry.metadata.name);
+/** Names that open requests will take: else one of two would have to be asked for anew. */
+function comingNames(namespace: string, view: View): readonly string[] {
   const asked = openChanges(view, (change) => isConstruct(change) && change.spec.namespace === namespace);
-  const coming = asked
+  return asked
     .filter((change) => comesFirst(view, change))
     .flatMap(editsOf)
     .map((edit) => edit.target.name);
-  return [...there, ...coming];
 }

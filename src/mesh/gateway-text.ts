@@ -1,11 +1,11 @@
 /** Those whom a routing change in the mesh leaves alone: who comes in through a gateway, and is routed there (ISTIO.md 9). Plain text. */
 import type { KubeObject } from '../core/kube.ts';
-import { fieldsOf, listOf } from '../core/kube.ts';
+import { destinationsOf, listOf } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
 import { fullName } from './host.ts';
 import { few } from './listing.ts';
 import { lookupBy } from './lookup.ts';
-import { gatewaysOf } from './routes.ts';
+import { fullGateway, gatewaysOf } from './routes.ts';
 
 /** `acts` says whether the verb can be had at a gateway too. */
 export function sayGateways(view: View, host: string, acts: boolean): readonly string[] {
@@ -18,21 +18,17 @@ export function sayGateways(view: View, host: string, acts: boolean): readonly s
 }
 
 /** VirtualServices that are bound to gateways, by the hosts that their rules lead to. */
-const byDestination = lookupBy((route) => (boundTo(route).length > 0 ? destinationsOf(route) : []));
+const byDestination = lookupBy((route) => (boundTo(route).length > 0 ? hostsLedTo(route) : []));
 
 function boundTo(route: KubeObject): readonly string[] {
-  const { namespace = '' } = route.metadata;
   return gatewaysOf(route)
     .filter((name) => name !== 'mesh')
-    .map((name) => (name.includes('/') ? name : `${namespace}/${name}`));
+    .map((name) => fullGateway(name, route));
 }
 
-function destinationsOf({ spec, metadata }: KubeObject): readonly string[] {
+function hostsLedTo({ spec, metadata }: KubeObject): readonly string[] {
   const rules = ['http', 'tls', 'tcp'].flatMap((list) => listOf(spec, list));
-  const named = rules
-    .flatMap((rule) => listOf(fieldsOf(rule), 'route'))
-    .map((one) => fieldsOf(fieldsOf(one)['destination'])['host']);
-  return named.flatMap((host) =>
-    typeof host === 'string' ? [fullName(host, metadata.namespace ?? '')] : [],
-  );
+  return rules
+    .flatMap(destinationsOf)
+    .flatMap(({ host }) => (typeof host === 'string' ? [fullName(host, metadata.namespace ?? '')] : []));
 }

@@ -1,12 +1,12 @@
 /** The HTTP rules in effect for some callers, and copies of them with an effect (ISTIO.md 2.3, 5, 6, 11.E, 11.L). */
 import type { JsonObject, KubeObject } from '../core/kube.ts';
-import { fieldsOf, listOf } from '../core/kube.ts';
+import { destinationsOf, fieldsOf, listOf } from '../core/kube.ts';
 import type { Effect } from './effect.ts';
 import { fullName } from './host.ts';
 import type { Match } from './routes.ts';
 import { gatewaysOf } from './routes.ts';
 import type { Aim } from './rules.ts';
-import { applies } from './rules.ts';
+import { applies, inHttp } from './rules.ts';
 import { branches, withSink } from './weights.ts';
 import { sourceMatch } from './callers.ts';
 
@@ -86,19 +86,16 @@ export function changedRules(
 
 /** Whether the rule's calls go to this host: all, some or none of them. */
 export function leadsTo(rule: JsonObject, host: string, namespace: string): 'all' | 'some' | 'none' {
-  const hosts = listOf(rule, 'route').map((one) => {
-    const named = fieldsOf(fieldsOf(one)['destination'])['host'];
-    return typeof named === 'string' ? fullName(named, namespace) : '';
-  });
+  const hosts = destinationsOf(rule).map(({ host: named }) =>
+    typeof named === 'string' ? fullName(named, namespace) : '',
+  );
   if (!hosts.includes(host)) return 'none';
   return hosts.every((name) => name === host) ? 'all' : 'some';
 }
 
 /** The port that all its destinations name; undefined where they differ, or name none. */
 function portOfRule(rule: JsonObject): number | undefined {
-  const ports = listOf(rule, 'route').map(
-    (one) => fieldsOf(fieldsOf(fieldsOf(one)['destination'])['port'])['number'],
-  );
+  const ports = destinationsOf(rule).map(({ port }) => fieldsOf(port)['number']);
   const [port] = ports;
   return typeof port === 'number' && ports.every((other) => other === port) ? port : undefined;
 }
@@ -114,17 +111,11 @@ function narrowed(
 ): { rule: JsonObject; all: boolean } | undefined {
   const matches = listOf(rule, 'match').map(fieldsOf);
   const about = (matches.length > 0 ? matches : [{}])
-    .map((match) => ({ match, state: appliesHttp(match as Match, aim) }))
+    .map((match) => ({ match, state: applies(inHttp(match as Match), aim.port.number, aim.callers) }))
     .filter(({ state }) => state !== 'none');
   if (about.length === 0) return undefined;
   const match = about.map((one) => narrow(one.match, aim, route));
   return { rule: { ...rule, match }, all: about.some(({ state }) => state === 'all') };
-}
-
-/** In an `http` match `gateways` switches the sources off (11.L). */
-function appliesHttp(match: Match, { port, callers }: Aim): 'all' | 'some' | 'none' {
-  const { gateways = [], sourceNamespace: _namespace, sourceLabels: _labels, ...rest } = match;
-  return applies(gateways.length > 0 ? { ...rest, gateways } : match, port.number, callers);
 }
 
 /** The same conditions for these callers alone, and without `gateways`, which would hit everyone. */

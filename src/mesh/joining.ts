@@ -1,7 +1,6 @@
 /** What is open already: nothing is made twice, and a new port goes into the entry of ours that these callers alone see (ISTIO.md 11.K). */
 import { byAddress, readAddress, sayAddress } from '../core/address.ts';
-import type { Change } from '../core/change.ts';
-import { factOf, isEnding } from '../core/change.ts';
+import { isInForce } from '../core/change.ts';
 import { isOurs } from '../core/edit.ts';
 import { hashOf } from '../core/digest.ts';
 import type { KubeObject } from '../core/kube.ts';
@@ -63,7 +62,7 @@ function inPlaceOf(opening: Opening, found: Known, whom: Whom, view: View): Open
   const change = view.changes.find((one) => one.id === id);
   const isWhole =
     more.length === 0 && found.ports.every((port) => opening.ports.some((one) => isAlike(one, port)));
-  if (change && isLive(change) && isWhole && isJoinable(object, { ...opening, addresses: theirs }, whom)) {
+  if (change && isInForce(change) && isWhole && isJoinable(object, { ...opening, addresses: theirs }, whom)) {
     return { ...opening, into: object.metadata.name, supersedes: change.id };
   }
   const opened = { host: opening.host, object: sayObject(object), by: sayBy(object, view) };
@@ -72,10 +71,6 @@ function inPlaceOf(opening: Opening, found: Known, whom: Whom, view: View): Open
 
 function isAlike(a: Port, b: Port): boolean {
   return a.number === b.number && a.protocol === b.protocol;
-}
-
-function isLive(change: Change): boolean {
-  return factOf(change, 'applied') !== undefined && !isEnding(change);
 }
 
 /** Those of the entry that is there, where none were typed and its ports are told apart by them. */

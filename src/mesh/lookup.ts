@@ -3,6 +3,7 @@
  * next list too, with the few objects that differ: a watched view has new lists after every change.
  */
 import type { KubeObject } from '../core/kube.ts';
+import { qualifiedName } from '../core/kube.ts';
 import type { Difference } from './difference.ts';
 import { differenceOf } from './difference.ts';
 import { isWildcard, meets } from './host.ts';
@@ -92,16 +93,12 @@ function waysToName(host: string): readonly string[] {
 
 /** Where it stands in a list that is sorted by namespace and name. */
 function placeOf(object: KubeObject, sorted: readonly KubeObject[]): number {
-  const key = keyOf(object);
+  const key = qualifiedName(object);
   let [from, to] = [0, sorted.length];
   while (from < to) {
     const middle = Math.floor((from + to) / 2);
-    if (keyOf(sorted[middle] as KubeObject) < key) from = middle + 1;
+    if (qualifiedName(sorted[middle] as KubeObject) < key) from = middle + 1;
     else to = middle;
   }
   return from;
-}
-
-function keyOf({ metadata: { namespace = '', name } }: KubeObject): string {
-  return `${namespace}/${name}`;
 }

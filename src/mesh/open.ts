@@ -93,11 +93,11 @@ export interface Aimed {
   readonly callers: Callers;
 }
 
-/** The open routing change that already has this host, one of these ports, and some of these callers. */
-export function inTheWay(view: View, { host, ports, callers }: Aimed): Change | undefined {
+/** The open routing changes that already have this host, one of these ports, and some of these callers. */
+export function inTheWay(view: View, { host, ports, callers }: Aimed): readonly Change[] {
   const routing = (change: Change) =>
     /^(chaos|traffic) /.test(change.spec.verb) && !isExtension(change) && comesFirst(view, change);
-  return openChanges(view, routing).find(({ spec: { scope } }) => {
+  return openChanges(view, routing).filter(({ spec: { scope } }) => {
     const portsMeet = scope.ports.length === 0 || scope.ports.some((port) => ports.includes(port));
     return portsMeet && meets(scope.host, host) && callersOverlap(callers, scope, view);
   });

@@ -17,6 +17,7 @@ import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
 import { sidecarOf, takesIn } from './sidecar.ts';
 import { protocolFor } from './speaking.ts';
+import { entryAt } from './target.ts';
 import type { Whom } from './whom.ts';
 
 export interface Opening {
@@ -123,9 +124,7 @@ export function checkAsked(
 }
 
 function isIn(view: View, namespace: string, name: string, id: string): boolean {
-  const entry = view.serviceEntries.find(
-    ({ metadata }) => metadata.name === name && metadata.namespace === namespace,
-  );
+  const entry = entryAt(view, namespace, name);
   return marksOf(entry).has(id);
 }
 

@@ -1,4 +1,5 @@
 /** What the card of an origination says. Plain text. */
+import { nameOf } from '../core/kube.ts';
 import type { View } from '../core/view.ts';
 import { warningsOfAllow } from './allow-text.ts';
 import type { Origination } from './origination.ts';
@@ -8,7 +9,7 @@ import { outboundOf, partialSidecars } from './sidecar.ts';
 import { PLAIN, SECURE } from './tls-port.ts';
 
 export function summaryOfOrigination({ host, namespace, edits, into }: Origination): string {
-  const names = edits.map(({ target }) => `${target.kind} ${target.namespace}/${target.name}`);
+  const names = edits.map(({ target }) => nameOf(target));
   const by = into ? `${names[0]} and port ${PLAIN} in ${names[1]}` : names.join(' and ');
   return `Pods in ${namespace} may call http://${host}, and their sidecars speak HTTPS to ${host}:${SECURE}, by ${by}.`;
 }

@@ -1,6 +1,6 @@
 /** TLS that sidecars begin: plain calls to port 80 of a host arrive at its TLS port, encrypted and checked (ISTIO.md 8.1). */
 import type { JsonObject, KubeObject } from '../core/kube.ts';
-import { fieldsOf, listOf } from '../core/kube.ts';
+import { destinationsOf, fieldsOf, listOf } from '../core/kube.ts';
 import type { CreateEdit, Edit } from '../core/plan.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { isRefusal } from '../core/refusal.ts';
@@ -38,7 +38,9 @@ export function findOrigination(host: string, namespace: string, view: View): Or
   if (refused) return refused;
   const found = known(view, host, { namespace });
   const port =
-    found?.host === host ? plainPort(found, host, namespace, view) : newEntry(host, namespace, view);
+    found?.host === host
+      ? plainPort(found, host, namespace, view)
+      : newEntry(host, BOTH_PORTS, namespace, view);
   if (isRefusal(port)) return port;
   const routes = httpRoutes(view, host, namespace);
   const unsafe = routes.find((route) => leadsToSecure(route, host));
@@ -86,9 +88,15 @@ export function checkHost(host: string, namespace: string, view: View): Refusal 
   return isAmbient(view, namespace) ? refusals.originateAmbient(host, namespace) : undefined;
 }
 
-function newEntry(host: string, namespace: string, view: View): Edit | Refusal {
+/** The entry that opens these ports of a host that nobody opened; or why it may not be opened. */
+export function newEntry(
+  host: string,
+  ports: readonly Port[],
+  namespace: string,
+  view: View,
+): Edit | Refusal {
   const whom = { namespace, everyone: false };
-  const opening = checkOpening({ host, ports: BOTH_PORTS, addresses: [] }, whom, view);
+  const opening = checkOpening({ host, ports, addresses: [] }, whom, view);
   if (isRefusal(opening)) return opening;
   const [name = ''] = entryNames([opening], namespace, view);
   return entryEdit(opening, whom, name);
@@ -150,8 +158,7 @@ function httpRoutes(view: View, host: string, namespace: string): readonly KubeO
 function leadsToSecure(route: KubeObject, host: string): boolean {
   const home = route.metadata.namespace ?? '';
   return listOf(route.spec, 'http')
-    .flatMap((rule) => listOf(fieldsOf(rule), 'route'))
-    .map((one) => fieldsOf(fieldsOf(one)['destination']))
+    .flatMap(destinationsOf)
     .filter(({ port }) => fieldsOf(port)['number'] === SECURE)
     .some(({ host: to }) => typeof to === 'string' && fullName(to, home) === host);
 }

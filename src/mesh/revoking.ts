@@ -2,7 +2,7 @@
 import type { Change } from '../core/change.ts';
 import { isOurs } from '../core/edit.ts';
 import type { KubeObject } from '../core/kube.ts';
-import { fieldsOf, listOf } from '../core/kube.ts';
+import { destinationsOf } from '../core/kube.ts';
 import { marksOf } from '../core/mark.ts';
 import { nearest } from '../core/nearest.ts';
 import type { Refusal } from '../core/refusal.ts';
@@ -89,9 +89,7 @@ function concerns(construct: Change, change: Change, view: View): boolean {
 /** Hosts that its rules send calls to: what was sent to one that is gone is answered 503. */
 function hostsLedTo(change: Change): readonly string[] {
   const items = editsOf(change).flatMap((edit) => Object.values(edit.items).flat());
-  const hosts = items
-    .flatMap((item) => listOf(fieldsOf(item), 'route'))
-    .map((one) => fieldsOf(fieldsOf(one)['destination'])['host']);
+  const hosts = items.flatMap(destinationsOf).map(({ host }) => host);
   return [...new Set(hosts.filter((host) => typeof host === 'string'))];
 }
 

@@ -47,6 +47,11 @@ export function hostsOfRoute(route: KubeObject): readonly string[] {
   return strings(route.spec?.['hosts']).map((host) => fullName(host, route.metadata.namespace ?? ''));
 }
 
+/** `door` in a VirtualService of `shop` is `shop/door`. */
+export function fullGateway(name: string, { metadata }: KubeObject): string {
+  return name.includes('/') ? name : `${metadata.namespace ?? ''}/${name}`;
+}
+
 export function gatewaysOf(route: KubeObject): readonly string[] {
   return strings(route.spec?.['gateways']);
 }

@@ -1,6 +1,6 @@
 /** From what was typed to the plan of a routing change: one way for every verb of chaos and traffic. */
 import type { Change } from '../core/change.ts';
-import { factOf, isEnding } from '../core/change.ts';
+import { isInForce } from '../core/change.ts';
 import type { Outcome, Request } from '../core/command.ts';
 import { sameTarget } from '../core/kube.ts';
 import type { Edit, Plan, Scope } from '../core/plan.ts';
@@ -125,17 +125,10 @@ function guardRouting({ view, host, callers, effect }: Wanted): Refusal | undefi
 function olderOf(verb: string, { wanted, ports }: Aimed, asking: Asking): Change | undefined | Refusal {
   const { view, host, callers } = wanted;
   const numbers = ports.map(({ number }) => number);
-  const other = inTheWay(view, { host, ports: numbers, callers });
+  const [other, ...more] = inTheWay(view, { host, ports: numbers, callers });
   if (!other) return undefined;
-  const same = sameScope(other.spec.scope, scopeFor(host, numbers, callers));
-  const live = factOf(other, 'applied') !== undefined && !isEnding(other);
-  if (asking.supersedes && other.spec.verb === verb && same && live) {
-    const more = inTheWay(
-      { ...view, changes: view.changes.filter(({ id }) => id !== other.id) },
-      { host, ports: numbers, callers },
-    );
-    if (!more) return other;
-  }
+  const same = other.spec.verb === verb && sameScope(other.spec.scope, scopeFor(host, numbers, callers));
+  if (asking.supersedes && same && isInForce(other) && more.length === 0) return other;
   return refusals.overlapping(other.spec.target, other.id, sayChange(other), other.spec.verb);
 }
 

@@ -8,7 +8,7 @@ import type { Port } from './protocol.ts';
 import { familyOf } from './protocol.ts';
 import type { Match } from './routes.ts';
 import { hostsOfRoute, liveRoutesFor } from './routes.ts';
-import { applies } from './rules.ts';
+import { applies, inHttp } from './rules.ts';
 import type { Pods } from './sidecar.ts';
 
 export interface Rule {
@@ -46,7 +46,7 @@ function httpRule({ view, host, port, pods }: Called): Met {
   const routes = liveRoutesFor(view, host, pods).toSorted(
     (a, b) => narrowness(b, host) - narrowness(a, host),
   );
-  const about = (match: Match) => fitsHttp(match, port, pods);
+  const about = (match: Match) => fits(inHttp(match), port, pods);
   for (const route of routes) {
     const rules = httpRulesOf(view, route);
     if (!rules.some((fields) => takes(fields, 'http', about))) continue;
@@ -89,12 +89,6 @@ export function narrowness(route: KubeObject, host: string): number {
 function fits(match: Match, port: Port, { namespace, labels = {} }: Pods): boolean {
   if ((match.destinationSubnets ?? []).length > 0) return false;
   return applies(match, port.number, { namespace, workload: { name: '', labels } }) === 'all';
-}
-
-/** In an `http` match, `gateways` switches the sources off (11.L). */
-function fitsHttp(match: Match, port: Port, pods: Pods): boolean {
-  const { sourceNamespace: _namespace, sourceLabels: _labels, ...rest } = match;
-  return fits((match.gateways ?? []).length > 0 ? rest : match, port, pods);
 }
 
 /** The first one with a match that fits; one without matches fits everything, but for TLS. */

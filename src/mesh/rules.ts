@@ -48,6 +48,12 @@ export function applies(match: Match, port: number, callers: Callers): 'all' | '
   return everyone || wanted.some(([key, value]) => labels[key] !== value) ? 'some' : 'all';
 }
 
+/** What counts of a match of HTTP: `gateways` switches its sources off (11.L). */
+export function inHttp(match: Match): Match {
+  const { sourceNamespace: _namespace, sourceLabels: _labels, ...rest } = match;
+  return (match.gateways ?? []).length > 0 ? rest : match;
+}
+
 function scopeOf(callers: Callers, route: KubeObject | undefined): JsonObject {
   const others = route ? gatewaysOf(route).some((gateway) => gateway !== 'mesh') : false;
   // In tls and tcp matches `mesh` leaves source matching on; in http matches it would not (11.L).

@@ -68,6 +68,13 @@ export function entriesNamed({ serviceEntries }: View, word: string): readonly K
   return bearingAny(entriesByName(serviceEntries), beginnings(word));
 }
 
+/** The entry of that very name in that namespace. */
+export function entryAt({ serviceEntries }: View, namespace: string, name: string): KubeObject | undefined {
+  return entriesByName(serviceEntries)
+    .bearing(name)
+    .find(({ metadata }) => metadata.namespace === namespace);
+}
+
 /** Those whose name the word is, or begins with before a dot. */
 export function servicesNamed({ services }: View, word: string): readonly KubeObject[] {
   return bearingAny(servicesByName(services), beginnings(word));
