@@ -1,6 +1,6 @@
 /**
  * The laws of edits (DESIGN.md, "Edits and their undo"), on generated objects, edits of ours and
- * edits of others. A failing run prints its seed; `SEED=… npx vitest run --project unit
+ * edits of others. A failing run prints its seed; `SEED=… npx vitest run --project laws
  * test/core/edit.laws.test.ts` runs it again.
  */
 import * as fc from 'fast-check';

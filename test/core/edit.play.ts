@@ -27,6 +27,8 @@ interface World {
   readonly proven: number;
   /** How often a rule was left that may be ours, so that nothing was proven. */
   readonly unsure: number;
+  /** Of each change on the object: whether a rule stood there before it that no change claims, and that shares out as ours do. */
+  readonly shared: readonly (boolean | undefined)[];
 }
 
 /** Plays it to the end, where every change of ours is taken back. Throws where a law is broken. */
@@ -34,7 +36,8 @@ export function play({ before, edits, steps }: Story): World {
   const ends = IDS.slice(0, edits.length).map((_id, nth): Step => ({ by: 'us', do: 'undo', nth }));
   const real =
     before && written(undefined, before, { manager: 'kubectl', operation: 'Apply', now: T0 - 60_000 });
-  const start: World = freeze({ real, ref: before, now: T0, faded: 0, done: 0, proven: 0, unsure: 0 });
+  const counts = { faded: 0, done: 0, proven: 0, unsure: 0 };
+  const start: World = freeze({ real, ref: before, now: T0, ...counts, shared: [] });
   const end = [...steps, ...ends].reduce((world, step) => {
     const next = freeze(step.by === 'us' ? ours(world, edits, step) : theirs(world, step));
     expect(withoutUs(next.real)).toEqual(withoutUs(next.ref));
@@ -57,6 +60,13 @@ function isLeft({ list, item }: Left, edits: readonly Edit[]): boolean {
   return isLeftover(item) || (shares && isShared(item));
 }
 
+function hasShared(object: KubeObject | undefined): boolean {
+  return (
+    object !== undefined &&
+    oursIn(strip(object, [...marksOf(object).keys()])).some(({ item }) => isShared(item))
+  );
+}
+
 function theirs(world: World, { foreign, manager, operation }: Extract<Step, { by: 'them' }>): World {
   const edited = foreignEdit(world.real, foreign);
   const base = foreign.do === 'recreate' ? undefined : world.real;
@@ -64,7 +74,8 @@ function theirs(world: World, { foreign, manager, operation }: Extract<Step, { b
     foreign.do === 'apply' ? { operation: 'Apply' as const, manifest: foreign.manifest } : { operation };
   const real = edited && written(base, edited, { manager, now: world.now, ...how });
   const faded = leavesNoTrace(foreign) ? world.now : world.faded;
-  return { ...world, real, ref: foreignEdit(world.ref, foreign), faded };
+  const shared = base && real ? world.shared : [];
+  return { ...world, real, ref: foreignEdit(world.ref, foreign), faded, shared };
 }
 
 function ours(world: World, edits: readonly Edit[], step: Extract<Step, { by: 'us' }>): World {
@@ -76,7 +87,7 @@ function ours(world: World, edits: readonly Edit[], step: Extract<Step, { by: 'u
   const out = freeze(takeOut(real, id));
   if (out === 'delete') {
     expect(withoutUs(ref)).toBeUndefined();
-    return { ...world, real: undefined, ref: undefined };
+    return { ...world, real: undefined, ref: undefined, shared: [] };
   }
   const bare = freeze(out === real ? real : write(real, out, world.now));
   const { proof, traces } = proved(world, bare, step.nth, edits);
@@ -100,7 +111,8 @@ function doIt(world: World, edit: Edit, nth: number): World {
     const given = giveBack(wrote, marksOf(wrote).get(IDS[nth] ?? '')?.owners ?? []);
     const after = given === wrote ? wrote : write(wrote, given, now);
     checkOwners(real, after);
-    return { ...world, real: after, ref: ref ?? shellOnly(edit.target.kind), done: world.done + 1 };
+    const shared = IDS.map((_id, n) => world.shared[n] ?? (n === nth ? hasShared(real) : undefined));
+    return { ...world, real: after, ref: ref ?? shellOnly(edit.target.kind), done: world.done + 1, shared };
   } catch (error) {
     if (error instanceof EditMisfit) return world;
     throw error;
@@ -117,7 +129,12 @@ interface Proved {
 }
 
 /** With a rule left that may be ours there is no proof; else there is one, and of which kind is known. */
-function proved({ ref, faded }: World, bare: KubeObject, nth: number, edits: readonly Edit[]): Proved {
+function proved(
+  { ref, faded, shared }: World,
+  bare: KubeObject,
+  nth: number,
+  edits: readonly Edit[],
+): Proved {
   const id = IDS[nth] ?? '';
   const mark = marksOf(bare).get(id);
   if (!mark) throw new Error('the mark went with the first write');
@@ -125,9 +142,9 @@ function proved({ ref, faded }: World, bare: KubeObject, nth: number, edits: rea
   const others = [...marksOf(bare).keys()].filter((other) => other !== id);
   const left = oursIn(strip(bare, others));
   const theirs = [...mark.theirs];
-  const traces = left.some(
-    (one) => isLeft(one, edits.slice(nth, nth + 1)) && !takeFrom(theirs, hashOf(one.item)),
-  );
+  // Where somebody shared out alike before, that makes nothing this change's.
+  const known = shared[nth] === true ? [] : edits.slice(nth, nth + 1);
+  const traces = left.some((one) => isLeft(one, known) && !takeFrom(theirs, hashOf(one.item)));
   const isShell = withoutUs(ref) === undefined;
   const same = specHash(ref) === mark.before || (isShell && mark.before === ABSENT);
   if (traces) expect(proof).toBeUndefined();
