@@ -129,6 +129,23 @@ export async function connectionsTo(lab: Lab, proxy: string, url: string): Promi
   return totals.reduce((sum, total) => sum + total, 0);
 }
 
+/** Whether the Envoy of a client has an answer of DNS, or none to come, for every host that it asks for: until then its calls meet nothing. */
+export async function hasAskedDns(lab: Lab, client: Client): Promise<boolean> {
+  const query = '/stats?format=json&filter=^cluster\\.outbound.*\\.update_(attempt|success|failure)$';
+  const { stats } = JSON.parse(await tool(lab, 'part', client, 'admin', query)) as Stats;
+  const counts = new Map(stats.map(({ name, value }) => [name, value]));
+  if (counts.size === 0) throw new Error(`${client} counts nothing`);
+  return [...counts].every(([name, tries]) => {
+    const [cluster = '', which] = name.split('.update_');
+    const ended = (how: string) => counts.get(`${cluster}.update_${how}`) ?? 0;
+    return which !== 'attempt' || tries === 0 || ended('success') + ended('failure') > 0;
+  });
+}
+
+interface Stats {
+  readonly stats: readonly { readonly name: string; readonly value: number }[];
+}
+
 /** Closed by the sidecar, and at once: not a timeout, not the 10 s of a hang (ISTIO.md 11.B). */
 export function isClosed({ outcome, ms }: Tried): boolean {
   return ['reset (RST)', 'closed (FIN)', 'broken pipe'].includes(outcome) && ms < 5000;

@@ -12,7 +12,7 @@ import type { Api, Kubectl } from '../lab/api.ts';
 import { openApi, openKubectl } from '../lab/api.ts';
 import type { Lab } from '../lab/lab.ts';
 import type { Client, Tried } from '../lab/traffic.ts';
-import { isClosed, openTraffic } from '../lab/traffic.ts';
+import { hasAskedDns, isClosed, openTraffic } from '../lab/traffic.ts';
 import { until } from '../lab/until.ts';
 import { view as viewOf } from '../mesh/make.ts';
 import { addresses, AWKWARD, CANARY, canary, COMMON, SIDECARS } from './awkward/index.ts';
@@ -78,11 +78,11 @@ test('where the mesh lets everybody out, but one namespace', async () => {
 async function disagreements(mode: OutboundMode, status: number): Promise<readonly string[]> {
   await setMode(mode);
   await apply(canary(status));
-  for (const client of CLIENTS)
-    await until(
-      async () => (await traffic.once(client, `http://${CANARY}/`)).status === status,
-      'the canary',
-    );
+  for (const client of CLIENTS) {
+    const isSung = async () => (await traffic.once(client, `http://${CANARY}/`)).status === status;
+    await until(isSung, 'the canary');
+    await until(() => hasAskedDns(lab, client), `DNS has answered ${client}`);
+  }
   const view = await viewNow(mode);
   return (await Promise.all(CLIENTS.map((client) => disagreementsOf(client, view)))).flat();
 }
