@@ -10,6 +10,8 @@ export const LIMITS = {
   write: 5_000,
   /** After the last look, one more: a write that was given up may still land in twice its time, and the clocks of two bots differ by 10 s. */
   landed: 20_000,
+  /** From a write to its effect in the proxies: 0.16 s as a rule, and up to 10 where other objects change all the time (ISTIO.md 11.M). */
+  force: 2_000,
   stuckFirst: 5_000,
   stuckMost: 5 * 60_000,
 } as const;

@@ -22,6 +22,12 @@ const EditTarget = z.strictObject({
   name: Name,
 });
 
+/**
+ * Made only when what was made before it is in force; and so long what was made before it outlives it in an undo.
+ * Proxies are told of objects in no order that is known.
+ */
+const waits = z.literal(true).optional();
+
 /** A whole object that is ours; where it is already there, it takes the items in. */
 export const CreateEdit = z.strictObject({
   do: z.literal('create'),
@@ -30,6 +36,7 @@ export const CreateEdit = z.strictObject({
   shell: z.custom<JsonObject>(isObject),
   items: Items,
   supersedes: z.string().optional(),
+  waits,
 });
 export type CreateEdit = z.infer<typeof CreateEdit>;
 
@@ -40,6 +47,7 @@ export const InsertEdit = z.strictObject({
   items: Items,
   /** The change whose items the same write takes out. */
   supersedes: z.string().optional(),
+  waits,
 });
 export type InsertEdit = z.infer<typeof InsertEdit>;
 

@@ -6,6 +6,7 @@ import type { Stamp } from '../core/edit.ts';
 import { doEdit, EditMisfit } from '../core/edit.ts';
 import type { KubeObject } from '../core/kube.ts';
 import { nameOf } from '../core/kube.ts';
+import { LIMITS } from '../core/limits.ts';
 import type { Objects } from '../core/live.ts';
 import { liveOf } from '../core/live.ts';
 import { marksOf } from '../core/mark.ts';
@@ -93,8 +94,11 @@ export function voidBy(deps: Deps, change: Change, reason: Refusal | string): Pr
 export async function apply(deps: Deps, change: Change, objects: Objects): Promise<Change> {
   const edits = decodePlan(change.spec.plan);
   try {
+    let wrote = false;
     for (const [order, edit] of edits.entries()) {
-      await applyEdit(deps, edit, objects.get(nameOf(edit.target)), stampFor(change, order));
+      if (wrote && edit.waits) await deps.clock.after(LIMITS.force);
+      const live = objects.get(nameOf(edit.target));
+      wrote = (await applyEdit(deps, edit, live, stampFor(change, order))) || wrote;
     }
   } catch (error) {
     const why = whyNotMade(error);
@@ -115,12 +119,19 @@ async function confirm(deps: Deps, change: Change, edits: readonly Edit[]): Prom
   return deps.records.append(change, { type: 'applied', at: isoNow(deps) });
 }
 
-async function applyEdit(deps: Deps, edit: Edit, live: KubeObject | undefined, stamp: Stamp): Promise<void> {
+/** Whether there was anything to write. */
+async function applyEdit(
+  deps: Deps,
+  edit: Edit,
+  live: KubeObject | undefined,
+  stamp: Stamp,
+): Promise<boolean> {
   const done = doEdit(live, edit, stamp);
   const written = done === live ? live : await write(deps, live, done);
   const mine = marksOf(written).get(stamp.id);
   const returned = giveBack(written, mine?.owners ?? []);
   if (returned !== written) await deps.cluster.update(returned);
+  return done !== live;
 }
 
 async function write(deps: Deps, live: KubeObject | undefined, done: KubeObject): Promise<KubeObject> {

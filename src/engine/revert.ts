@@ -4,6 +4,7 @@ import { factOf } from '../core/change.ts';
 import { markAgain } from '../core/edit.ts';
 import type { KubeObject } from '../core/kube.ts';
 import { nameOf } from '../core/kube.ts';
+import { LIMITS } from '../core/limits.ts';
 import type { Objects } from '../core/live.ts';
 import { marksOf } from '../core/mark.ts';
 import { mendLines } from '../core/mend.ts';
@@ -31,6 +32,8 @@ export async function revert(deps: Deps, change: Change, objects: Objects): Prom
     undone.push(
       await takeBack(deps.cluster, edit.target, change.id, { marked: unlessSeen(change.id, again), seen }),
     );
+    const wrote = marksOf(seen).has(change.id);
+    if (edit.waits && wrote) await deps.clock.after(LIMITS.force);
   }
   const stuck = undone.filter((one) => 'why' in one);
   const at = isoNow(deps);

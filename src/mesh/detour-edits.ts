@@ -68,11 +68,11 @@ export function outwardRoute(leg: Leg): CreateEdit {
   return { do: 'create', target, shell, items: rulesTo(leg, host) };
 }
 
-/** From the sidecars to the gateway; private to the callers' namespace, so it says by itself whose calls are meant. */
+/** From the sidecars to the gateway; private to the callers' namespace, so it says by itself whose calls are meant. Whoever is led there before the gateway knows the way is refused. */
 export function inwardRoute(leg: Leg): CreateEdit {
   const { host, namespace, gateway } = leg;
   const own = ownRoute(host, { namespace }, namespace);
-  return createEdit(own, rulesTo(leg, gateway.host));
+  return { ...createEdit(own, rulesTo(leg, gateway.host)), waits: true };
 }
 
 function rulesTo({ host, ports }: Leg, to: string): Items {

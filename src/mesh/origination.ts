@@ -48,7 +48,8 @@ export function findOrigination(host: string, namespace: string, view: View): Or
   const home = found?.object.metadata.namespace ?? namespace;
   const clash = foreignRule(view, host, namespace, home);
   if (clash) return refusals.otherDestinationRule(host, sayObject(clash), makerOf(clash));
-  const edits = [tlsRule(host, { namespace, name: `drawbridge-${uniqueSlug(host)}`, exportTo: '.' }), port];
+  const rule = tlsRule(host, { namespace, name: `drawbridge-${uniqueSlug(host)}`, exportTo: '.' });
+  const edits = [rule, { ...port, waits: true as const }];
   return { host, namespace, edits, routes, ...(found?.host === host ? { into: found.object } : {}) };
 }
 

@@ -38,6 +38,7 @@ describe('what it makes', () => {
         target: { kind: 'ServiceEntry', namespace: 'shop', name: 'a-example' },
         shell: { hosts: [A], location: 'MESH_EXTERNAL', resolution: 'DNS', exportTo: ['.'] },
         items: { ports: [port('443 HTTPS'), PLAIN] },
+        waits: true,
       },
     ]);
     expect(plan.target).toBe(`${A}:80`);
@@ -61,10 +62,8 @@ describe('what it makes', () => {
   ])('of a host %s: the rule, then port 80 in its entry', (_what, object) => {
     const plan = planOf(ORIGINATE, view({ objects: [object] }));
     const { namespace = '', name } = object.metadata;
-    expect(plan.edits).toEqual([
-      RULE,
-      { do: 'insert', target: { kind: 'ServiceEntry', namespace, name }, items: { ports: [PLAIN] } },
-    ]);
+    const target = { kind: 'ServiceEntry', namespace, name };
+    expect(plan.edits).toEqual([RULE, { do: 'insert', target, items: { ports: [PLAIN] }, waits: true }]);
     expect(plan.namespaces).toEqual([...new Set(['shop', namespace])]);
   });
 

@@ -5,7 +5,8 @@
 import { describe, expect, test } from 'vitest';
 import { isClosed } from '../../src/core/change.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
-import { essence, tlsEntry, tlsService } from './objects.ts';
+import { LIMITS } from '../../src/core/limits.ts';
+import { mesh, tlsEntry, tlsService } from './objects.ts';
 import type { Life } from './mortal.ts';
 import type { Bot, Rig } from './rig.ts';
 import { rig } from './rig.ts';
@@ -34,6 +35,11 @@ const CASES: readonly Case[] = [
     name: 'two edits as one transaction',
     objects: [],
     command: '/egress allow one.example.com two.example.com for 10m',
+  },
+  {
+    name: 'an edit that waits until the one before it is in force',
+    objects: [tlsEntry('a', 'a.example.com')],
+    command: '/egress originate a.example.com for 10m',
   },
 ];
 
@@ -119,6 +125,8 @@ async function crash({ objects, command, story, diesAt }: Crash): Promise<void> 
 async function live(at: Rig, bot: Bot, command: string): Promise<void> {
   await at.type(bot, command);
   if (at.world.all('MeshChange').length > 0) await at.click(bot, 'approve');
+  // What waits for an edit to be in force gets no further without.
+  if (!bot.life.dead) await at.clock.advance(LIMITS.force);
   if (!bot.life.dead) await at.clock.advance(LEASE + MINUTE);
 }
 
@@ -136,8 +144,4 @@ async function callsOf(objects: readonly KubeObject[], command: string): Promise
   const bot = await at.boot();
   await live(at, bot, command);
   return bot.life.calls;
-}
-
-function mesh(at: Rig): unknown {
-  return [...at.world.all('ServiceEntry'), ...at.world.all('VirtualService')].map(essence);
 }

@@ -1,5 +1,6 @@
 /** Mesh objects as other people made them. */
 import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
+import { MESH_KINDS } from '../../src/core/kube.ts';
 import type { Rig } from './rig.ts';
 
 export function serviceEntry(name: string, spec: JsonObject, namespace = 'shop'): KubeObject {
@@ -51,5 +52,5 @@ export const MINUTE = 60_000;
 
 /** Every mesh object there is. */
 export function mesh(at: Rig): unknown {
-  return [...at.world.all('ServiceEntry'), ...at.world.all('VirtualService')].map(essence);
+  return MESH_KINDS.flatMap((kind) => at.world.all(kind).map(essence));
 }

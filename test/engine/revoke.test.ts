@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../src/core/kube.ts';
 import { MESH_KINDS } from '../../src/core/kube.ts';
+import { LIMITS } from '../../src/core/limits.ts';
 import { marksOf } from '../../src/core/mark.ts';
 import { ClusterError } from '../../src/core/ports.ts';
 import { createMarkSweeper } from '../../src/engine/sweep-marks.ts';
@@ -18,6 +19,7 @@ test.each(['/egress revoke a.example.com', 'its lease'])(
       const made = at.world.all('MeshChange').find(({ spec }) => spec?.['verb'] === verb);
       const { id } = await at.change(made?.metadata.name);
       await at.click(bot, 'approve', BOB, id);
+      await at.clock.advance(LIMITS.force);
       return id;
     };
     await opened('/egress allow a.example.com for 10m', 'egress allow');
@@ -31,7 +33,7 @@ test.each(['/egress revoke a.example.com', 'its lease'])(
       else if (isPort && object.kind === 'ServiceEntry') order.push('port 80');
     };
     if (how.startsWith('/')) await at.type(bot, how);
-    else await at.clock.advance(11 * MINUTE);
+    await at.clock.advance(11 * MINUTE);
     expect([...new Set(order)]).toEqual(['VirtualService', 'port 80', 'DestinationRule', 'ServiceEntry']);
     expect((await at.change(originate)).facts.some(({ type }) => type === 'reverted')).toBe(true);
   },
@@ -47,7 +49,9 @@ test('whoever may end a host ends what others built on it', async () => {
   const made = at.world.all('MeshChange').find(({ spec }) => spec?.['verb'] === 'egress originate');
   const { id } = await at.change(made?.metadata.name);
   await at.click(bot, 'approve', 'U0CAT', id);
+  await at.clock.advance(LIMITS.force);
   await at.type(bot, '/egress revoke a.example.com', ANA);
+  await at.clock.advance(LIMITS.force);
   expect((await at.change(id)).facts).toContainEqual(
     expect.objectContaining({ type: 'stopped', by: ANA, with: allow.id }),
   );
@@ -62,6 +66,7 @@ test.each(['the bot', 'the sweeper'])(
     await at.type(bot, '/egress originate a.example.com for 10m');
     const { id } = await at.change();
     await at.click(bot, 'approve', BOB, id);
+    await at.clock.advance(LIMITS.force);
     const kinds = () => MESH_KINDS.filter((kind) => at.world.all(kind).some((one) => marksOf(one).has(id)));
     expect(kinds()).toEqual(['ServiceEntry', 'DestinationRule']);
     const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
