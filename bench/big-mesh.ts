@@ -1,7 +1,16 @@
 /** A mesh of any size, drawn from a seed: teams, their entries, rules and Services, and what is open by Drawbridge. */
 import type { JsonObject, KubeObject } from '../src/core/kube.ts';
 import type { View, Workload } from '../src/core/view.ts';
-import { destinationRule, entry, object, service, sidecar, view, workload } from '../test/mesh/make.ts';
+import {
+  destinationRule,
+  entry,
+  gateway,
+  object,
+  service,
+  sidecar,
+  view,
+  workload,
+} from '../test/mesh/make.ts';
 import { openOne } from './big-open.ts';
 import type { Random } from './random.ts';
 
@@ -23,7 +32,8 @@ export function bigMesh(size: number, random: Random): View {
   const open = numbers(size / OPEN).map((n) => openOne(n, entries, random));
   const made = open.map((one) => one.made);
   const subsets = services.filter((_, n) => n % 2 === 0).map(subsetsFor);
-  const objects = [...entries, ...services, ...routes, ...subsets, ...made, ...sidecarsOf(namespaces)];
+  const ways = [...sidecarsOf(namespaces), ...namespaces.map(webGateway), EGRESS_GATEWAY];
+  const objects = [...entries, ...services, ...routes, ...subsets, ...made, ...ways];
   const changes = open.map(({ asked }) => asked);
   return view({ objects, changes, workloads: namespaces.flatMap(workloadsOf) });
 }
@@ -108,7 +118,7 @@ const RULES: Readonly<Record<'http' | 'tls' | 'tcp' | 'gateway' | 'delegate', (h
       tls: [{ match: [{ port: 443, sniHosts: [host] }], route: [destination(host)] }],
     }),
     tcp: (host) => ({ hosts: [host], tcp: [{ match: [{ port: 3306 }], route: [destination(host)] }] }),
-    gateway: (host) => ({ hosts: [host], gateways: ['web'], http: [{ route: [destination(host)] }] }),
+    gateway: (host) => ({ hosts: [host], gateways: ['web-gateway'], http: [{ route: [destination(host)] }] }),
     delegate: (host) => ({ hosts: [], http: [{ route: [destination(host)] }] }),
   };
 
@@ -130,6 +140,16 @@ function subsetsFor(app: KubeObject): KubeObject {
   const subsets = [{ name: 'v1' }, { name: 'v2' }, { name: 'v3' }];
   return destinationRule(hostOf(app), { subsets, exportTo: ['*'] }, { name, namespace });
 }
+
+/** The name by which the verbs' examples call one. */
+function webGateway(namespace: string): KubeObject {
+  const server = { port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: ['*'] };
+  return gateway([server], { istio: 'ingressgateway' }, { name: 'web-gateway', namespace });
+}
+
+const EGRESS_GATEWAY = service('istio-egressgateway', 'istio-system', ['http2 80', 'https 443'], {
+  selector: { istio: 'egressgateway' },
+});
 
 /** Every fourth team has one for all of its pods, every eighth one for a workload too. */
 function sidecarsOf(namespaces: readonly string[]): readonly KubeObject[] {

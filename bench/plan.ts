@@ -110,7 +110,7 @@ function typed({ view, random }: Bench, verb: string, { examples, positionals }:
   if (first === '') return { from: namespace, text: verb };
   const { from, word } = ['id', 'name'].includes(positionals[0]?.name ?? '')
     ? openThing(view, verb, random)
-    : target(view, random);
+    : target(view, verb, random);
   // Further hosts of the example are no hosts of this mesh.
   const others = rest.filter((one) => !/[a-z]\.[a-z]/.test(one) || one.includes('='));
   return { from: random.share() < 0.8 ? from : namespace, text: [verb, word, ...others].join(' ') };
@@ -123,9 +123,13 @@ function openThing({ changes }: View, verb: string, random: Random) {
   return { from: spec.namespace, word: verb === 'egress revoke' ? spec.scope.host : id };
 }
 
+/** Of 100 commands; what traffic verbs share out are versions of Services. */
+const TARGETS = { entry: 45, service: 30, new: 15, typo: 10 };
+const INSIDE = { entry: 2, service: 90, new: 3, typo: 5 };
+
 /** As people type them: a host, a Service by its short form, one that nobody knows, one with a typo. */
-function target({ serviceEntries, services }: View, random: Random) {
-  const how = random.of({ entry: 45, service: 30, new: 15, typo: 10 });
+function target({ serviceEntries, services }: View, verb: string, random: Random) {
+  const how = random.of(verb.startsWith('traffic') ? INSIDE : TARGETS);
   const { metadata, spec } = random.one(how === 'service' ? services : serviceEntries);
   const { name, namespace = '' } = metadata;
   const [host = ''] = strings(spec?.['hosts']).map((one) => one.replace('*', 'some'));

@@ -19,6 +19,9 @@ export interface Lookup {
   readonly names: readonly string[];
 }
 
+/** From so many objects on, what was read is carried over to the list at hand. */
+const FAR = 32;
+
 type NamesOf = (object: KubeObject) => readonly string[];
 
 /** Looks lists of one kind up by these names of their objects: what differs little is the same kind's. */
@@ -30,7 +33,9 @@ export function lookupBy(namesOf: NamesOf): (objects: readonly KubeObject[]) => 
     if (before) return before;
     const difference = differenceOf(last.objects, objects);
     if (!difference) last = read(objects, namesOf);
-    const lookup = toLookup(difference ? changed(last, difference, namesOf) : last);
+    const isFar = difference !== undefined && difference.gone.size + difference.come.size > FAR;
+    if (isFar) last = { objects, byName: carried(last, difference, namesOf) };
+    const lookup = toLookup(difference && !isFar ? changed(last, difference, namesOf) : foundIn(last));
     known.set(objects, lookup);
     return lookup;
   };
@@ -45,11 +50,17 @@ export function bearingAny(lookup: Lookup, names: readonly string[]): readonly K
     : [...new Set(names.flatMap((name) => lookup.bearing(name)))];
 }
 
-type Found = Pick<Lookup, 'bearing' | 'names'>;
-
-interface Read extends Found {
-  readonly objects: readonly KubeObject[];
+interface Found {
+  readonly bearing: (name: string) => readonly KubeObject[];
+  readonly names: () => readonly string[];
 }
+
+interface Read {
+  readonly objects: readonly KubeObject[];
+  readonly byName: ByName;
+}
+
+type ByName = ReadonlyMap<string, readonly KubeObject[]>;
 
 function read(objects: readonly KubeObject[], namesOf: NamesOf): Read {
   const byName = new Map<string, KubeObject[]>();
@@ -60,29 +71,66 @@ function read(objects: readonly KubeObject[], namesOf: NamesOf): Read {
       else byName.set(name, [object]);
     }
   }
-  return { objects, bearing: (name) => byName.get(name) ?? [], names: [...byName.keys()] };
+  return { objects, byName };
 }
 
-function changed(last: Read, { gone, come }: Difference<KubeObject>, namesOf: NamesOf): Found {
-  const added = read([...come], namesOf);
-  const bearing = (name: string) => {
-    const kept = last.bearing(name).filter((object) => !gone.has(object));
-    return added.bearing(name).reduce((list, one) => list.toSpliced(placeOf(one, list), 0, one), kept);
+function foundIn({ byName }: Read): Found {
+  return { bearing: (name) => byName.get(name) ?? [], names: () => [...byName.keys()] };
+}
+
+/** Only names that an object bears which came or went are other than they were. */
+function changed({ byName }: Read, difference: Difference<KubeObject>, namesOf: NamesOf): Found {
+  const touched = touchedBy(byName, difference, namesOf);
+  return {
+    bearing: (name) => touched.get(name)?.() ?? byName.get(name) ?? [],
+    names: () => {
+      const lost = new Set([...touched].flatMap(([name, list]) => (list().length === 0 ? [name] : [])));
+      const news = [...touched.keys()].filter((name) => !byName.has(name));
+      const all = news.length > 0 ? [...byName.keys(), ...news] : [...byName.keys()];
+      return lost.size > 0 ? all.filter((name) => !lost.has(name)) : all;
+    },
   };
-  const lost = new Set([...gone].flatMap(namesOf).filter((name) => bearing(name).length === 0));
-  const news = added.names.filter((name) => last.bearing(name).length === 0);
-  const kept = lost.size > 0 ? last.names.filter((name) => !lost.has(name)) : last.names;
-  return { bearing, names: news.length > 0 ? [...kept, ...news] : kept };
+}
+
+/** What was read, with the difference: what is kept is not read again. */
+function carried({ byName }: Read, difference: Difference<KubeObject>, namesOf: NamesOf): ByName {
+  const all = new Map(byName);
+  for (const [name, list] of touchedBy(byName, difference, namesOf)) {
+    if (list().length > 0) all.set(name, list());
+    else all.delete(name);
+  }
+  return all;
+}
+
+/** The objects that bear each of these names now; found when asked for, as some names thousands bear. */
+function touchedBy(byName: ByName, { gone, come }: Difference<KubeObject>, namesOf: NamesOf) {
+  const added = read([...come], namesOf).byName;
+  const list = (name: string): readonly KubeObject[] => {
+    const kept = (byName.get(name) ?? []).filter((object) => !gone.has(object));
+    for (const one of added.get(name) ?? []) kept.splice(placeOf(one, kept), 0, one);
+    return kept;
+  };
+  const names = new Set([...[...gone].flatMap(namesOf), ...added.keys()]);
+  return new Map([...names].map((name) => [name, once(() => list(name))]));
 }
 
 function toLookup({ bearing, names }: Found): Lookup {
   const around = (host: string) => waysToName(host).filter((name) => bearing(name).length > 0);
+  const all = once(names);
   return {
     bearing,
     around,
-    meeting: (host) => (isWildcard(host) ? names.filter((name) => meets(name, host)) : around(host)),
-    names,
+    meeting: (host) => (isWildcard(host) ? all().filter((name) => meets(name, host)) : around(host)),
+    get names() {
+      return all();
+    },
   };
+}
+
+/** Worked out when it is first asked for. */
+function once<T>(work: () => T): () => T {
+  let done: { readonly value: T } | undefined;
+  return () => (done ??= { value: work() }).value;
 }
 
 /** The host, and every wildcard that covers it, narrowest first. */
