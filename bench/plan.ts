@@ -2,7 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Command, Registry } from '../src/core/command.ts';
 import type { KubeObject } from '../src/core/kube.ts';
-import { strings } from '../src/mesh/reach.ts';
+import { strings } from '../src/mesh/view/reach.ts';
 import { parse } from '../src/core/parse.ts';
 import type { View } from '../src/core/view.ts';
 import { loadRegistry } from '../src/registry.ts';

@@ -2,11 +2,11 @@
 import { fieldsOf, listOf, textOf } from '../src/core/kube.ts';
 import type { JsonObject, KubeObject } from '../src/core/kube.ts';
 import type { View } from '../src/core/view.ts';
-import type { Flow } from '../src/mesh/flow.ts';
-import { partsOf } from '../src/mesh/parts.ts';
-import { byAge, strings } from '../src/mesh/reach.ts';
-import { known, portOf } from '../src/mesh/registry.ts';
-import { fullGateway, gatewaysOf } from '../src/mesh/routes.ts';
+import type { Flow } from '../src/mesh/flow/flow.ts';
+import { partsOf } from '../src/mesh/flow/parts.ts';
+import { byAge, strings } from '../src/mesh/view/reach.ts';
+import { known, portOf } from '../src/mesh/view/registry.ts';
+import { fullGateway, gatewaysOf } from '../src/mesh/view/routes.ts';
 
 export interface Entering {
   /** `NAMESPACE/NAME` of the Gateway. */

@@ -4,7 +4,7 @@ import { isOurs } from '../src/core/edit.ts';
 import { MESH_KINDS } from '../src/core/kube.ts';
 import { marksOf } from '../src/core/mark.ts';
 import type { Registry } from '../src/core/command.ts';
-import { sayObject } from '../src/mesh/owner.ts';
+import { sayObject } from '../src/mesh/view/owner.ts';
 import { toYaml } from '../src/yaml.ts';
 import { oneAtATime } from '../src/core/one-at-a-time.ts';
 import { kubectlGet } from './kubectl.ts';

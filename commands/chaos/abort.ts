@@ -5,8 +5,8 @@ import { defineCommand } from '../../src/core/command.ts';
 import type { View } from '../../src/core/view.ts';
 import { AbortStatus, Share, SHARE } from '../../src/core/amounts.ts';
 import { Duration, Name, one, TargetWord } from '../../src/core/words.ts';
-import { abortWith } from '../../src/mesh/faults.ts';
-import { planRouting } from '../../src/mesh/routing-plan.ts';
+import { abortWith } from '../../src/mesh/routing/faults.ts';
+import { planRouting } from '../../src/mesh/routing/routing-plan.ts';
 
 const Args = z.object({
   target: one(TargetWord),

@@ -8,7 +8,7 @@ import { SINKS } from '../../src/core/sink.ts';
 import type { View } from '../../src/core/view.ts';
 import { Share, SHARE } from '../../src/core/amounts.ts';
 import { Duration, Name, one, TargetWord } from '../../src/core/words.ts';
-import { planRouting } from '../../src/mesh/routing-plan.ts';
+import { planRouting } from '../../src/mesh/routing/routing-plan.ts';
 
 const Args = z.object({
   target: one(TargetWord),

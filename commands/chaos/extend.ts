@@ -1,7 +1,7 @@
 /** Gives chaos that is live a later end: a new decision, approved like any other. */
 import { defineCommand } from '../../src/core/command.ts';
 import { EXTEND } from '../../src/core/family-words.ts';
-import { planExtension } from '../../src/mesh/extending.ts';
+import { planExtension } from '../../src/mesh/changes/extending.ts';
 
 export default defineCommand({
   ...EXTEND,

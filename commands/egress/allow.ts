@@ -7,12 +7,12 @@ import { isRefusal } from '../../src/core/refusal.ts';
 import { refusals } from '../../src/core/refusals/index.ts';
 import type { View } from '../../src/core/view.ts';
 import { Addresses, Duration, HostPort, many, one } from '../../src/core/words.ts';
-import { saySummary, sayTargets, warningsOfAllow } from '../../src/mesh/allow-text.ts';
-import { entryEdit, entryNames } from '../../src/mesh/entry.ts';
-import { isToLookUp, needsAddresses } from '../../src/mesh/resolving.ts';
-import type { Opening } from '../../src/mesh/opening.ts';
-import { checkOpening, readOpenings } from '../../src/mesh/opening.ts';
-import type { Whom } from '../../src/mesh/whom.ts';
+import { saySummary, sayTargets, warningsOfAllow } from '../../src/mesh/egress/allow-text.ts';
+import { entryEdit, entryNames } from '../../src/mesh/egress/entry.ts';
+import { isToLookUp, needsAddresses } from '../../src/mesh/egress/resolving.ts';
+import type { Opening } from '../../src/mesh/egress/opening.ts';
+import { checkOpening, readOpenings } from '../../src/mesh/egress/opening.ts';
+import type { Whom } from '../../src/mesh/view/whom.ts';
 
 const Args = z.object({
   hosts: many(HostPort),

@@ -8,11 +8,11 @@ import { refusals } from '../../src/core/refusals/index.ts';
 import { orType } from '../../src/core/refusals/say.ts';
 import type { View } from '../../src/core/view.ts';
 import { Duration, Host, one } from '../../src/core/words.ts';
-import { findDetour } from '../../src/mesh/detour.ts';
-import type { Leg } from '../../src/mesh/detour-edits.ts';
-import { summaryOfDetour, warningsOfDetour } from '../../src/mesh/detour-text.ts';
-import { findEgressGateway } from '../../src/mesh/egress-gateway.ts';
-import { PLAIN, SECURE } from '../../src/mesh/tls-port.ts';
+import { findDetour } from '../../src/mesh/egress/detour.ts';
+import type { Leg } from '../../src/mesh/egress/detour-edits.ts';
+import { summaryOfDetour, warningsOfDetour } from '../../src/mesh/egress/detour-text.ts';
+import { findEgressGateway } from '../../src/mesh/egress/egress-gateway.ts';
+import { PLAIN, SECURE } from '../../src/mesh/view/tls-port.ts';
 
 const Args = z.object({
   host: one(Host),

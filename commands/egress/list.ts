@@ -8,12 +8,19 @@ import type { KubeObject } from '../../src/core/kube.ts';
 import { escapeSlack, withPeople } from '../../src/core/slack-text.ts';
 import { isSinkHost } from '../../src/core/sink.ts';
 import type { View } from '../../src/core/view.ts';
-import { few, lengthOf, listed, MESSAGE_LIMIT } from '../../src/mesh/listing.ts';
-import { actsIn, isAllow, isConstruct, openChanges, sayChange, sayConstruct } from '../../src/mesh/open.ts';
-import { sayEntry } from '../../src/mesh/naming.ts';
-import { byAge, isExportedTo } from '../../src/mesh/reach.ts';
-import { hostsOf } from '../../src/mesh/registry.ts';
-import { outboundOf } from '../../src/mesh/sidecar.ts';
+import { few, lengthOf, listed, MESSAGE_LIMIT } from '../../src/core/listing.ts';
+import {
+  actsIn,
+  isAllow,
+  isConstruct,
+  openChanges,
+  sayChange,
+  sayConstruct,
+} from '../../src/mesh/changes/open.ts';
+import { sayEntry } from '../../src/mesh/egress/naming.ts';
+import { byAge, isExportedTo } from '../../src/mesh/view/reach.ts';
+import { hostsOf } from '../../src/mesh/view/registry.ts';
+import { outboundOf } from '../../src/mesh/view/sidecar.ts';
 import { marksOf } from '../../src/core/mark.ts';
 
 export default defineCommand({

@@ -5,9 +5,9 @@ import { defineCommand } from '../../src/core/command.ts';
 import { isRefusal } from '../../src/core/refusal.ts';
 import type { View } from '../../src/core/view.ts';
 import { Duration, Host, one } from '../../src/core/words.ts';
-import { findOrigination } from '../../src/mesh/origination.ts';
-import { summaryOfOrigination, warningsOfOrigination } from '../../src/mesh/origination-text.ts';
-import { PLAIN } from '../../src/mesh/tls-port.ts';
+import { findOrigination } from '../../src/mesh/egress/origination.ts';
+import { summaryOfOrigination, warningsOfOrigination } from '../../src/mesh/egress/origination-text.ts';
+import { PLAIN } from '../../src/mesh/view/tls-port.ts';
 
 const Args = z.object({ host: one(Host), for: one(Duration).optional() });
 type Args = z.infer<typeof Args>;

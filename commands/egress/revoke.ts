@@ -7,12 +7,12 @@ import { isRefusal } from '../../src/core/refusal.ts';
 import { entities } from '../../src/core/slack-text.ts';
 import type { View } from '../../src/core/view.ts';
 import { Host, one } from '../../src/core/words.ts';
-import { hostsOfChange, isAllow, sayConstruct } from '../../src/mesh/open.ts';
-import { sayAfterOrigination } from '../../src/mesh/origination-text.ts';
-import type { Revoked } from '../../src/mesh/revoking.ts';
-import { findRevoked } from '../../src/mesh/revoking.ts';
-import { outboundOf } from '../../src/mesh/sidecar.ts';
-import { ownFirst } from '../../src/mesh/target.ts';
+import { hostsOfChange, isAllow, sayConstruct } from '../../src/mesh/changes/open.ts';
+import { sayAfterOrigination } from '../../src/mesh/egress/origination-text.ts';
+import type { Revoked } from '../../src/mesh/egress/revoking.ts';
+import { findRevoked } from '../../src/mesh/egress/revoking.ts';
+import { outboundOf } from '../../src/mesh/view/sidecar.ts';
+import { ownFirst } from '../../src/mesh/view/target.ts';
 
 const Args = z.object({ name: one(Host) });
 type Args = z.infer<typeof Args>;

@@ -7,9 +7,9 @@ import { refusals } from '../../src/core/refusals/index.ts';
 import { escapeSlack } from '../../src/core/slack-text.ts';
 import type { View } from '../../src/core/view.ts';
 import { Name, one, TargetWord } from '../../src/core/words.ts';
-import { findCallers, podsOf, sayCallers } from '../../src/mesh/callers.ts';
-import { findTarget, ownFirst } from '../../src/mesh/target.ts';
-import { sayWhy } from '../../src/mesh/why.ts';
+import { findCallers, podsOf, sayCallers } from '../../src/mesh/view/callers.ts';
+import { findTarget, ownFirst } from '../../src/mesh/view/target.ts';
+import { sayWhy } from '../../src/mesh/flow/why.ts';
 
 const Args = z.object({ target: one(TargetWord), from: one(Name).optional() });
 type Args = z.infer<typeof Args>;

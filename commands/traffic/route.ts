@@ -7,8 +7,8 @@ import { TRAFFIC_SMALL, TRAFFIC_USAGE, TRAFFIC_WORDS } from '../../src/core/traf
 import type { View } from '../../src/core/view.ts';
 import { many, one, SubsetOrHost } from '../../src/core/words.ts';
 import { Condition, CONDITION } from '../../src/core/condition.ts';
-import { findBranches } from '../../src/mesh/branches.ts';
-import { planRouting } from '../../src/mesh/routing-plan.ts';
+import { findBranches } from '../../src/mesh/routing/branches.ts';
+import { planRouting } from '../../src/mesh/routing/routing-plan.ts';
 
 const Args = z.object({
   ...TRAFFIC_WORDS,

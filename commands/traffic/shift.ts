@@ -10,8 +10,8 @@ import type { View } from '../../src/core/view.ts';
 import type { Weighted } from '../../src/core/amounts.ts';
 import { Weight, WEIGHT } from '../../src/core/amounts.ts';
 import { many } from '../../src/core/words.ts';
-import { findBranches } from '../../src/mesh/branches.ts';
-import { planRouting } from '../../src/mesh/routing-plan.ts';
+import { findBranches } from '../../src/mesh/routing/branches.ts';
+import { planRouting } from '../../src/mesh/routing/routing-plan.ts';
 
 const Args = z.object({
   ...TRAFFIC_WORDS,

@@ -6,8 +6,8 @@ import { TRAFFIC_SMALL, TRAFFIC_USAGE, TRAFFIC_WORDS } from '../../src/core/traf
 import type { View } from '../../src/core/view.ts';
 import { Pause } from '../../src/core/amounts.ts';
 import { one } from '../../src/core/words.ts';
-import { duration } from '../../src/mesh/faults.ts';
-import { planRouting } from '../../src/mesh/routing-plan.ts';
+import { duration } from '../../src/mesh/routing/faults.ts';
+import { planRouting } from '../../src/mesh/routing/routing-plan.ts';
 
 const Args = z.object({
   ...TRAFFIC_WORDS,

@@ -9,7 +9,7 @@ import { canonical } from '../../src/core/digest.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import { isMeshKind } from '../../src/core/kube.ts';
 import { isShadow } from '../../src/core/shadow.ts';
-import { sayObject } from '../../src/mesh/owner.ts';
+import { sayObject } from '../../src/mesh/view/owner.ts';
 import { carryOut } from '../commands/golden/case.ts';
 import type { Case } from '../commands/golden/case.ts';
 import { cases } from '../commands/golden/index.ts';

@@ -1,7 +1,7 @@
 /** Calls of pods of `shop` to a.example.com, and what becomes of them. */
 import type { JsonObject, KubeObject } from '../../src/core/kube.ts';
-import type { Part } from '../../src/mesh/parts.ts';
-import { flowOf } from '../../src/mesh/flow.ts';
+import type { Part } from '../../src/mesh/flow/parts.ts';
+import { flowOf } from '../../src/mesh/flow/flow.ts';
 import type { Mesh } from './make.ts';
 import { entry, route, view } from './make.ts';
 

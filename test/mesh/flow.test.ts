@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/kube.ts';
 import { SINKS } from '../../src/core/sink.ts';
-import { stateOfFlow } from '../../src/mesh/flow.ts';
+import { stateOfFlow } from '../../src/mesh/flow/flow.ts';
 import { brief, flow, HOST, http, OTHER, TLS, to } from './calls.ts';
 import { destinationRule, entry, object, route, service, sidecar, tlsTo } from './make.ts';
 

@@ -2,10 +2,10 @@
 import { expect, test } from 'vitest';
 import * as fc from 'fast-check';
 import type { KubeObject } from '../../src/core/kube.ts';
-import { differenceOf } from '../../src/mesh/difference.ts';
-import { covers, meets } from '../../src/mesh/host.ts';
-import { bearingAny, lookupBy } from '../../src/mesh/lookup.ts';
-import { hostsOf } from '../../src/mesh/registry.ts';
+import { differenceOf } from '../../src/mesh/view/difference.ts';
+import { covers, meets } from '../../src/mesh/view/host.ts';
+import { bearingAny, lookupBy } from '../../src/mesh/view/lookup.ts';
+import { hostsOf } from '../../src/mesh/view/registry.ts';
 import { entry } from './make.ts';
 
 const HOSTS = [

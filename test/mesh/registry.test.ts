@@ -1,8 +1,8 @@
 /** What makes a host known, and with which ports. */
 import { describe, expect, test } from 'vitest';
-import { covers, fullName, meets, uniqueSlug } from '../../src/mesh/host.ts';
-import { entryPort, familyOf, servicePort } from '../../src/mesh/protocol.ts';
-import { known, sharesListener } from '../../src/mesh/registry.ts';
+import { covers, fullName, meets, uniqueSlug } from '../../src/mesh/view/host.ts';
+import { entryPort, familyOf, servicePort } from '../../src/mesh/view/protocol.ts';
+import { known, sharesListener } from '../../src/mesh/view/registry.ts';
 import { entry, service, sidecar, view } from './make.ts';
 
 const SHOP = { namespace: 'shop' };

@@ -1,10 +1,10 @@
 /** Which VirtualServices are in effect, what Sidecars say, and who owns what. */
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/core/kube.ts';
-import { makerOf, ownerOf } from '../../src/mesh/owner.ts';
-import { routesFor } from '../../src/mesh/routes.ts';
-import { applies } from '../../src/mesh/rules.ts';
-import { outboundOf } from '../../src/mesh/sidecar.ts';
+import { makerOf, ownerOf } from '../../src/mesh/view/owner.ts';
+import { routesFor } from '../../src/mesh/view/routes.ts';
+import { applies } from '../../src/mesh/view/matching.ts';
+import { outboundOf } from '../../src/mesh/view/sidecar.ts';
 import { entry, object, route, sidecar, view } from './make.ts';
 
 const HOST = 'a.example.com';

@@ -1,8 +1,8 @@
 /** Which revision's mesh a namespace is in, and what its Sidecar lets it see. */
 import { describe, expect, test } from 'vitest';
 import type { View } from '../../src/core/view.ts';
-import { known } from '../../src/mesh/registry.ts';
-import { outboundOf } from '../../src/mesh/sidecar.ts';
+import { known } from '../../src/mesh/view/registry.ts';
+import { outboundOf } from '../../src/mesh/view/sidecar.ts';
 import { entry, sidecar, view } from './make.ts';
 
 const SHOP = { namespace: 'shop' };

@@ -1,9 +1,9 @@
 /** Which DestinationRules give plain calls TLS (ISTIO.md 8.1, 11.G). */
 import { expect, test } from 'vitest';
 import type { JsonObject } from '../../src/core/kube.ts';
-import { known } from '../../src/mesh/registry.ts';
-import { PLAIN, tlsRuleFor } from '../../src/mesh/tls-port.ts';
-import { destinationRule, entry, view } from '../mesh/make.ts';
+import { known } from '../../src/mesh/view/registry.ts';
+import { PLAIN, tlsRuleFor } from '../../src/mesh/view/tls-port.ts';
+import { destinationRule, entry, view } from './make.ts';
 
 const A = 'a.example.com';
 const selector = { workloadSelector: { matchLabels: { app: 'x' } } };

@@ -102,3 +102,15 @@ function resolve(path: string, specifier: string): string {
   const parts = specifier.split('/');
   return parts.slice(0, specifier.startsWith('@') ? 2 : 1).join('/');
 }
+
+/** Where a file imports what it may not. */
+export function breaches(
+  all: readonly Source[],
+  may: (what: string, path: string) => boolean,
+): readonly string[] {
+  return all.flatMap((file) =>
+    importsOf(file)
+      .filter(({ what }) => !may(what, file.path))
+      .map(({ place, what }) => `${place} imports ${what}`),
+  );
+}

@@ -2,7 +2,7 @@
 import type { KubeObject } from '../../../src/core/kube.ts';
 import { nameOf } from '../../../src/core/kube.ts';
 import type { Edit, Plan } from '../../../src/core/plan.ts';
-import { sayObject } from '../../../src/mesh/owner.ts';
+import { sayObject } from '../../../src/mesh/view/owner.ts';
 import type { Mesh } from '../../mesh/make.ts';
 import { view } from '../../mesh/make.ts';
 import { run } from '../run.ts';
