@@ -31,7 +31,7 @@ export function drawBlocks(blocks: readonly Json[], names: Names): string {
     withoutWrapper: true,
     hooks: HOOKS,
   };
-  return renderToStaticMarkup(createElement(Message, props));
+  return putBack(renderToStaticMarkup(createElement(Message, props)));
 }
 
 /** Moments as the reader's clock shows them; with the day, where it is another one. */
@@ -51,7 +51,10 @@ function timeOf(seconds: number): string {
   return `${at.toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })} ${time}`;
 }
 
-/** The library (1.1.1) draws an emoji as text where a line begins with it: they are drawn before. None in code. */
+/**
+ * The library (1.1.1) draws an emoji as text where a line begins with it: they are drawn before. And it doubles the
+ * asterisks and tildes of code (`.*` twice in a line): they are put aside until it is done.
+ */
 function readable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(readable);
   if (typeof value !== 'object' || value === null) return value;
@@ -65,8 +68,24 @@ function readable(value: unknown): unknown {
 function withEmoji(text: string): string {
   const parts = text.split(/(```[^]*?```|`[^`]*`)/);
   return parts
-    .map((part, at) => (at % 2 === 1 ? part : emojify(part.replaceAll(':large_green_circle:', '🟢'))))
+    .map((part, at) =>
+      at % 2 === 1 ? putAside(part) : emojify(part.replaceAll(':large_green_circle:', '🟢')),
+    )
     .join('');
+}
+
+/** Characters that nobody types (Unicode's private use area), for those that mark bold and struck text. */
+const ASIDE = [
+  ['*', '\ue000'],
+  ['~', '\ue001'],
+] as const;
+
+function putAside(code: string): string {
+  return ASIDE.reduce((text, [mark, aside]) => text.replaceAll(mark, aside), code);
+}
+
+function putBack(html: string): string {
+  return ASIDE.reduce((text, [mark, aside]) => text.replaceAll(aside, mark), html);
 }
 
 /** A message without blocks is drawn as one section of its text. */
