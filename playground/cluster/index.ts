@@ -8,13 +8,11 @@ import { createEvents } from './events.ts';
 import { handle } from './http.ts';
 import type { Identity } from './identities.ts';
 import { ADMIN, createIdentities, kubeconfigOf } from './identities.ts';
-import type { KeysOf } from './managed.ts';
+import { keysIn } from './keys.ts';
 import { bootstrap, istioKinds } from './manifests.ts';
 import { emptyNamespaces } from './remove.ts';
 import type { Resource } from './resources.ts';
 import { builtIn, CRD, resourceOf } from './resources.ts';
-import type { Schema } from './schema.ts';
-import { schemaAt } from './schema.ts';
 import type { Identity as Named, Store } from './store.ts';
 import { createStore } from './store.ts';
 import { prepared } from './write.ts';
@@ -109,15 +107,4 @@ function createApi(now: () => number): Api {
   const api = { store, events, identities: createIdentities(), resources: () => served, now };
   emptyNamespaces(api);
   return api;
-}
-
-/** By the schema; finalizers are a set in every kind. */
-function keysIn(schema: Schema): KeysOf {
-  return (path) => {
-    if (path === 'metadata.finalizers') return [];
-    let at: Schema | undefined = schema;
-    for (const step of path.split('.'))
-      at = at && (schemaAt(at, step) ?? (at.items && schemaAt(at.items, step)));
-    return at?.['x-kubernetes-list-map-keys'];
-  };
 }

@@ -2,8 +2,9 @@
 import { expect, test } from 'vitest';
 import type { KubeObject, ManagedFields } from '../../src/core/kube.ts';
 import { targetOf } from '../../src/core/kube.ts';
+import { itemsOf } from '../../src/core/lists.ts';
 import type { Rig } from './cluster.contract.ts';
-import { faultOf, rule, virtualService, withMark, withSpec } from './cluster-data.ts';
+import { faultOf, rule, serviceEntry, virtualService, withMark, withSpec } from './cluster-data.ts';
 
 export function ownersContract(rig: () => Rig): void {
   test('who creates owns the lists, under its own name', async () => {
@@ -67,6 +68,17 @@ export function ownersContract(rig: () => Rig): void {
     expect(narrowed.spec).toEqual(spec);
   });
 
+  test('ports of an entry have an owner each: an apply of the others meets no conflict and leaves ours', async () => {
+    const applied = await rig().user('argo').apply(serviceEntry('beside'));
+    const ours = { number: 80, name: 'http', protocol: 'HTTP', targetPort: 443 };
+    await rig().cluster.update(withSpec(applied, { ports: [ours, ...itemsOf(applied.spec, 'ports')] }));
+    const again = await rig()
+      .user('argo')
+      .apply(labelled(serviceEntry('beside')));
+
+    expect(itemsOf(again.spec, 'ports')).toEqual([ours, ...itemsOf(applied.spec, 'ports')]);
+  });
+
   test('times of other managers survive our writes', async () => {
     const applied = await rig().user('argo').apply(virtualService('times'));
     const { object } = await rig().cluster.update(withMark(applied, 'k7q2mx'));
@@ -91,4 +103,9 @@ function owns(fields: ManagedFields, list: string): boolean {
 /** The object with `managedFields` as they stood before, except that we keep nothing. */
 function withOwners(object: KubeObject, before: KubeObject): KubeObject {
   return { ...object, metadata: { ...object.metadata, managedFields: before.metadata.managedFields } };
+}
+
+/** A new version of what its owner has in a file. */
+function labelled(object: KubeObject): KubeObject {
+  return { ...object, metadata: { ...object.metadata, labels: { version: 'v2' } } };
 }

@@ -10,6 +10,7 @@ import { recordReader } from '../../src/adapters/cluster/reader.ts';
 import type { User } from './people.ts';
 import { userOf } from './people.ts';
 import { fakeRecords } from './records.ts';
+import { keysOfIstio } from '../../playground/cluster/keys.ts';
 import { createStore } from '../../playground/cluster/store.ts';
 import type { Store } from '../../playground/cluster/store.ts';
 import { fakeWatched } from './watched.ts';
@@ -98,6 +99,7 @@ export function fakeCluster({
     now,
     refuse: (object) => knobs.refuse(object),
     onWrite: (before, after) => watch.onWrite(before, after),
+    keysOf: keysOfIstio(),
   });
   const watch = fakeWatched({ store, reader, knobs, now, catalogue: options.catalogue ?? {} });
   const hooked = <T extends object>(port: PortCall['port'], target: T): T => withHooks(port, target, knobs);

@@ -5,6 +5,7 @@ import type { Change } from '../../src/core/change.ts';
 import type { KubeObject } from '../../src/core/kube.ts';
 import { isMeshKind } from '../../src/core/kube.ts';
 import { ClusterError } from '../../src/core/ports.ts';
+import { keysOfIstio } from '../../playground/cluster/keys.ts';
 import { createStore } from '../../playground/cluster/store.ts';
 import type { Store } from '../../playground/cluster/store.ts';
 import type { Away } from './story.ts';
@@ -12,6 +13,9 @@ import type { Time } from './time.ts';
 
 /** The bot's own namespace. */
 export const HOME = 'drawbridge';
+
+/** Ports of a ServiceEntry have an owner each: an apply leaves ours, and never conflicts over the whole list. */
+export const keysOf = keysOfIstio();
 
 /** Whose hand a write is. */
 export interface Writer {
@@ -65,6 +69,7 @@ export function createServer(time: Time): Server {
     },
     uid: () => `uid-${(uids += 1)}`,
     keepsOwners: isMeshKind,
+    keysOf,
   });
   const records = () => store.list('MeshChange').flatMap((object) => reader.read(object) ?? []);
   return {

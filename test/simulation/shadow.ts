@@ -6,6 +6,7 @@ import { itemsOf as itemsAt, listsOf } from '../../src/core/lists.ts';
 import type { Edit } from '../../src/core/plan.ts';
 import { createStore } from '../../playground/cluster/store.ts';
 import type { Store } from '../../playground/cluster/store.ts';
+import { keysOf } from './server.ts';
 import type { Planned } from './sim.ts';
 import { keyOf } from './watching.ts';
 
@@ -42,6 +43,7 @@ export function createShadow(now: () => number): Shadow {
       refuse: () => undefined,
       onWrite: () => undefined,
       uid: () => `base-${(uids += 1)}`,
+      keysOf,
     }),
     ours: new Map(),
     words: new Map(),
