@@ -15,6 +15,7 @@ describe('a later change of the same verb, target and callers', () => {
   const plan = encodePlan(planOf(typed, view({ objects })).edits);
   const older = { verb: 'traffic shift', scope: { host: WEB, ports: [8080], namespace: 'shop' }, plan };
   const later = '/traffic shift web v1=50 v2=50';
+  const asked: readonly Fact[] = [];
 
   test('takes its place in one update', () => {
     const outcome = planOf(later, view({ objects, changes: [change('bcd234', older)] }));
@@ -22,7 +23,16 @@ describe('a later change of the same verb, target and callers', () => {
     expect(outcome.warnings[0]).toMatch(/takes the place of `bcd234`/);
   });
 
-  const asked: readonly Fact[] = [];
+  test('that of the one that took its place already, whose end its record does not say yet', () => {
+    const edits = planOf(typed, view({ objects })).edits.map((edit) => ({ ...edit, supersedes: 'bcd234' }));
+    const changes = [change('bcd234', older), change('xyz789', { ...older, plan: encodePlan(edits) })];
+    expect(planOf(later, view({ objects, changes })).edits).toMatchObject([{ supersedes: 'xyz789' }]);
+    const unmade = change('xyz789', { ...older, plan: encodePlan(edits) }, asked);
+    expect(codeOf(later, view({ objects, changes: [change('bcd234', older), unmade] }))).toBe(
+      'overlapping-change',
+    );
+  });
+
   test.each([
     ['it is not live yet', change('bcd234', older, asked)],
     ['another verb', change('bcd234', { ...older, verb: 'traffic timeout' })],

@@ -1,6 +1,6 @@
 /** Open changes as other requests see them: whom they belong to, and what they occupy. */
 import type { Change, ChangeSpec } from '../../core/change.ts';
-import { endOf, factOf, isClosed, isExtension } from '../../core/change.ts';
+import { endOf, factOf, isClosed, isExtension, isInForce } from '../../core/change.ts';
 import type { KubeObject } from '../../core/kube.ts';
 import { isOurs, marksOf } from '../../core/mark.ts';
 import { decodePlan } from '../../core/plan.ts';
@@ -97,10 +97,16 @@ export interface Aimed {
 export function inTheWay(view: View, { host, ports, callers }: Aimed): readonly Change[] {
   const routing = (change: Change) =>
     /^(chaos|traffic) /.test(change.spec.verb) && !isExtension(change) && comesFirst(view, change);
-  return openChanges(view, routing).filter(({ spec: { scope } }) => {
+  const found = openChanges(view, routing).filter(({ spec: { scope } }) => {
     const portsMeet = scope.ports.length === 0 || scope.ports.some((port) => ports.includes(port));
     return portsMeet && meets(scope.host, host) && callersOverlap(callers, scope, view);
   });
+  // Made, a change has taken the older one's items out; that one's record is told a moment later.
+  return found.filter(({ id }) => !found.some((other) => isInForce(other) && takesPlaceOf(other, id)));
+}
+
+function takesPlaceOf(change: Change, id: string): boolean {
+  return editsOf(change).some(({ supersedes }) => supersedes === id);
 }
 
 /** The edits that it stands for; none where its plan is not one. */
