@@ -65,8 +65,9 @@ function isLiveAt(change: Change, now: number): boolean {
 export function checkSuperseded(sim: Sim, change: Change, { by }: FactOf<'superseded'>): void {
   const later = sim.lastOf.get(by);
   const named = later && sim.planOf(later).some(({ edit }) => edit.supersedes === change.id);
-  if (!named || !factOf(later, 'armed'))
-    return sim.fail('what we say is so', `${by} is said to have taken the place of ${change.id}`);
+  // A record that lost its facts says nothing of what was made by them.
+  const armed = named && (factOf(later, 'armed') !== undefined || sim.bared.has(by));
+  if (!armed) return sim.fail('what we say is so', `${by} is said to have taken the place of ${change.id}`);
   const left = sim.present(change);
   if (left)
     sim.fail('what we say is so', `${by} is said to have taken the place of ${change.id}, but ${left}`);
