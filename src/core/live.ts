@@ -18,6 +18,8 @@ export interface Live {
   readonly gone: boolean;
   /** The change whose mark says that it took this one's items out, and put its own in. */
   readonly supersededBy?: string;
+  /** Whether the record of that one is gone, so that nobody takes out what it left of this one. */
+  readonly abandoned?: boolean;
   /** Whether nothing in the mesh names the host any more that its rules are for; absent where nobody looked. */
   readonly hostless?: boolean;
   /** Of an extension: what became of the change that it extends; `extended`: by this very one. */
@@ -51,6 +53,11 @@ export function liveOf(id: string, edits: readonly Edit[], objects: Objects): Li
     gone: found.every(({ object }) => object === undefined),
     ...(by === undefined ? {} : { supersededBy: by }),
   };
+}
+
+/** The same, knowing the record, if there is one, of the change that took its items out. */
+export function withLater(live: Live, later: Change | undefined): Live {
+  return live.supersededBy === undefined || later ? live : { ...live, abandoned: true };
 }
 
 function successorsIn(object: KubeObject | undefined, id: string): readonly string[] {

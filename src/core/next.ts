@@ -129,8 +129,8 @@ function whileLive(change: Change, live: Live, { now }: Moment): Action {
   const at = iso(now);
   const by = live.supersededBy;
   if (by !== undefined && live.items === 'none') return close({ type: 'superseded', at, by });
-  // Edit by edit: what a later change has not taken out yet is not drift.
-  if (by !== undefined) return untilEnd(change);
+  // Edit by edit: what a later change has not taken out yet is not drift, while its record is there to go on by.
+  if (by !== undefined && !live.abandoned) return untilEnd(change);
   if (live.items === 'none' && !live.traces) {
     return close({ type: 'taken-out', at, why: live.gone ? 'its object is gone' : 'its rules are gone' });
   }

@@ -4,7 +4,7 @@ import { factOf, isClosed } from '../core/change.ts';
 import type { KubeObject } from '../core/kube.ts';
 import { nameOf } from '../core/kube.ts';
 import type { Live } from '../core/live.ts';
-import { liveOf, liveOfExtension, NOT_LIVE } from '../core/live.ts';
+import { liveOf, liveOfExtension, NOT_LIVE, withLater } from '../core/live.ts';
 import { marksOf } from '../core/mark.ts';
 import type { Moment } from '../core/next.ts';
 import { next } from '../core/next.ts';
@@ -68,7 +68,10 @@ function liveAsSeen(deps: Deps, change: Change, view: View | undefined): Live {
   const { extends: extended } = change.spec;
   if (extended !== undefined) return liveOfExtension(change.id, deps.watched.record(extended));
   if (!factOf(change, 'armed') && !isMarked(deps, change)) return NOT_LIVE;
-  return onGround(liveOfSeen(deps, change), change, view);
+  const live = liveOfSeen(deps, change);
+  const { supersededBy: by } = live;
+  const later = by === undefined ? undefined : deps.watched.record(by);
+  return onGround(withLater(live, later), change, view);
 }
 
 /** A sweep asks this of everything that is open, and mostly nothing has changed since the last one. */

@@ -3,7 +3,7 @@ import type { Change } from '../core/change.ts';
 import { endOf, factOf, isClosed, isEnding } from '../core/change.ts';
 import type { Target } from '../core/kube.ts';
 import type { Live, Objects } from '../core/live.ts';
-import { liveOf, liveOfExtension, NOT_LIVE } from '../core/live.ts';
+import { liveOf, liveOfExtension, NOT_LIVE, withLater } from '../core/live.ts';
 import type { Action } from '../core/next.ts';
 import { next } from '../core/next.ts';
 import { decodePlan } from '../core/plan.ts';
@@ -91,7 +91,10 @@ export async function look(
   const targets = edits.map((edit) => edit.target);
   const objects = seen ?? (await readOrTell(deps, change, targets));
   if (!objects) return NOTHING;
-  return { objects, live: onGround(liveOf(change.id, edits, objects), change, currentView(deps)) };
+  const live = liveOf(change.id, edits, objects);
+  const { supersededBy: by } = live;
+  const later = by === undefined ? undefined : await deps.records.get(by);
+  return { objects, live: onGround(withLater(live, later), change, currentView(deps)) };
 }
 
 const NOTHING = { objects: new Map(), live: NOT_LIVE } as const;

@@ -7,7 +7,7 @@ import { LIMITS, next } from '../../src/core/next.ts';
 import { factsOf } from './facts.ts';
 import { ASKED, at, change } from './records.ts';
 
-/** What the mesh holds: all of it, a part, only an edited rule, only the mark, all of it for a host that nobody names, an unmarked copy, nothing. */
+/** What the mesh holds: all of it, a part, only an edited rule, only the mark, all of it for a host that nobody names, what a later change that is there, or is gone, left of it, an unmarked copy, nothing. */
 const MESH: Readonly<Record<string, Live>> = {
   all: { items: 'all', marked: true, traces: true, gone: false },
   part: { items: 'part', marked: true, traces: true, gone: false },
@@ -16,6 +16,14 @@ const MESH: Readonly<Record<string, Live>> = {
   lost: { items: 'all', marked: true, traces: true, gone: false, hostless: true },
   later: { ...NOT_LIVE, gone: false, supersededBy: 'n3w' },
   turn: { items: 'part', marked: true, traces: true, gone: false, supersededBy: 'n3w' },
+  alone: {
+    items: 'part',
+    marked: true,
+    traces: true,
+    gone: false,
+    supersededBy: 'n3w',
+    abandoned: true,
+  },
   copy: { items: 'all', marked: false, traces: true, gone: false },
   '-': NOT_LIVE,
 };
@@ -123,6 +131,7 @@ taken out, then unmarked: the later one counts        | armed@61-661 taken-out@1
 a later change took its items out and put its own in   | armed@61-661 applied@62               | 1          | later | 100     | close superseded
 a permanent one is superseded like any other           | armed@61 applied@62                   | 1          | later | 100     | close superseded
 superseded in one of its objects: that is not drift    | armed@61-661 applied@62               | 1          | turn | 100      | wait 661
+superseded in part by one whose record is gone: drift  | armed@61 applied@62                   | 1          | alone | 100     | close drifted
 superseded in part, and its end is reached: revert     | armed@61-661 applied@62               | 1          | turn | 661      | revert
 superseded: rest                                      | armed@61-661 applied@62 superseded@100 | 1         | -    | 100      | rest
 superseded, with a rest of it left: revert            | armed@61-661 applied@62 superseded@100 | 1         | part | 100      | revert
