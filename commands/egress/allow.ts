@@ -10,7 +10,7 @@ import { Addresses, Duration, HostPort, many, one } from '../../src/core/words.t
 import { saySummary, sayTargets, warningsOfAllow } from '../../src/mesh/egress/allow-text.ts';
 import { entryEdit, entryNames } from '../../src/mesh/egress/entry.ts';
 import { isToLookUp, needsAddresses } from '../../src/mesh/egress/resolving.ts';
-import type { Opening } from '../../src/mesh/egress/opening.ts';
+import type { Opening } from '../../src/mesh/egress/entry.ts';
 import { checkOpening, readOpenings } from '../../src/mesh/egress/opening.ts';
 import type { Whom } from '../../src/mesh/view/whom.ts';
 

@@ -1,20 +1,9 @@
 /** `chaos blackhole`: where the rule goes, whom it hits, and what keeps the others' way. */
 import { describe, expect, test } from 'vitest';
 import type { KubeObject } from '../../src/core/kube.ts';
-import type { Edit } from '../../src/core/plan.ts';
 import { entry, route, service, sidecar, tlsTo, view } from '../mesh/make.ts';
+import { A, a, editsOf, hole, MYSQL, mysql, TYPED, where } from './holes.ts';
 import { planOf, run } from './run.ts';
-
-const A = 'a.example.com';
-const TYPED = `/chaos blackhole ${A} 20s`;
-const MYSQL = 'mysql.db.svc.cluster.local';
-const a = entry(A, ['443 HTTPS']);
-const mysql = service('mysql', 'db', ['tcp-mysql 3306']);
-const toSink = { route: [{ destination: { host: 'refuse.sink.drawbridge.dev', port: { number: 9 } } }] };
-const hole = (match: object) => ({ match: [match], ...toSink });
-const where = (edits: readonly Edit[]) =>
-  edits.map((edit) => `${edit.do} ${edit.target.namespace}/${edit.target.name}`);
-const editsOf = (typed: string, mesh: Parameters<typeof view>[0]) => planOf(typed, view(mesh)).edits;
 
 describe('a host without a VirtualService', () => {
   test('TLS: one of our own, private among the callers, with a tls rule on the SNI (ISTIO.md 3.1, 11.A)', () => {

@@ -1,19 +1,8 @@
 /** `chaos blackhole … from`: whose calls are hit, and no others. */
 import { describe, expect, test } from 'vitest';
-import type { Edit } from '../../src/core/plan.ts';
-import { change, entry, route, service, view, workload } from '../mesh/make.ts';
+import { change, entry, route, view, workload } from '../mesh/make.ts';
+import { A, a, editsOf, hole, MYSQL, mysql, TYPED, where } from './holes.ts';
 import { planOf } from './run.ts';
-
-const A = 'a.example.com';
-const TYPED = `/chaos blackhole ${A} 20s`;
-const MYSQL = 'mysql.db.svc.cluster.local';
-const a = entry(A, ['443 HTTPS']);
-const mysql = service('mysql', 'db', ['tcp-mysql 3306']);
-const toSink = { route: [{ destination: { host: 'refuse.sink.drawbridge.dev', port: { number: 9 } } }] };
-const hole = (match: object) => ({ match: [match], ...toSink });
-const where = (edits: readonly Edit[]) =>
-  edits.map((edit) => `${edit.do} ${edit.target.namespace}/${edit.target.name}`);
-const editsOf = (typed: string, mesh: Parameters<typeof view>[0]) => planOf(typed, view(mesh)).edits;
 
 describe('whom it hits (ISTIO.md 6, 11.L)', () => {
   const web = workload('web-api', { app: 'web-api', tier: 'front' });

@@ -6,7 +6,7 @@ import { isAmbient } from '../view/ambient.ts';
 import { isWildcard } from '../view/host.ts';
 import { sayListener } from './listener-text.ts';
 import { few } from '../../core/listing.ts';
-import type { Opening } from './opening.ts';
+import type { Opening } from './entry.ts';
 import { sayObject } from '../view/owner.ts';
 import { familyOf } from '../view/protocol.ts';
 import { outboundOf, partialSidecars } from '../view/sidecar.ts';

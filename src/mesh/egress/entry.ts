@@ -4,9 +4,23 @@ import type { CreateEdit } from '../../core/plan.ts';
 import type { View } from '../../core/view.ts';
 import { isWildcard, shortHash, slug } from '../view/host.ts';
 import { comesFirst, editsOf, isConstruct, openChanges } from '../changes/open.ts';
-import type { Opening } from './opening.ts';
+import type { Port } from '../view/protocol.ts';
 import { entryAt } from '../view/target.ts';
 import type { Whom } from '../view/whom.ts';
+
+/** What is opened of a host. */
+export interface Opening {
+  readonly host: string;
+  readonly ports: readonly Port[];
+  /** As ranges, in their order; none where sidecars tell the host by its name. */
+  readonly addresses: readonly string[];
+  /** Whether DNS gave them. */
+  readonly lookedUp?: boolean;
+  /** The name of the entry of ours that takes the ports in, where one is there. */
+  readonly into?: string;
+  /** The change whose place it takes, where all of that entry is its own. */
+  readonly supersedes?: string;
+}
 
 /** An entry of its own, or what an entry of ours takes in: either way the same, so that whichever ends first leaves the other. */
 export function entryEdit(opening: Opening, whom: Whom, name: string): CreateEdit {

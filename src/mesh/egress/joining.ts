@@ -11,7 +11,7 @@ import { shellHash } from '../../core/spec.ts';
 import type { View } from '../../core/view.ts';
 import { shellOf } from './entry.ts';
 import { few } from '../../core/listing.ts';
-import type { Opening } from './opening.ts';
+import type { Opening } from './entry.ts';
 import { sayBy } from '../changes/open.ts';
 import { sayObject } from '../view/owner.ts';
 import type { Port } from '../view/protocol.ts';

@@ -3,7 +3,7 @@ import { isSingle } from '../../core/address.ts';
 import type { View } from '../../core/view.ts';
 import { isShared } from './listener.ts';
 import { hasSharer, sharersOf, waitsFor } from '../view/sharers.ts';
-import type { Opening } from './opening.ts';
+import type { Opening } from './entry.ts';
 import { sayObject } from '../view/owner.ts';
 import type { Port } from '../view/protocol.ts';
 import { familyOf } from '../view/protocol.ts';

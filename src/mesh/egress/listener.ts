@@ -4,7 +4,7 @@ import type { Refusal } from '../../core/refusal.ts';
 import { refusals } from '../../core/refusals/index.ts';
 import type { View } from '../../core/view.ts';
 import { isWildcard } from '../view/host.ts';
-import type { Opening } from './opening.ts';
+import type { Opening } from './entry.ts';
 import { sayObject } from '../view/owner.ts';
 import type { Port } from '../view/protocol.ts';
 import { familyOf } from '../view/protocol.ts';

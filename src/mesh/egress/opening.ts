@@ -20,19 +20,7 @@ import { sidecarOf, takesIn } from '../view/sidecar.ts';
 import { protocolFor } from '../view/speaking.ts';
 import { entryAt } from '../view/target.ts';
 import type { Whom } from '../view/whom.ts';
-
-export interface Opening {
-  readonly host: string;
-  readonly ports: readonly Port[];
-  /** As ranges, in their order; none where sidecars tell the host by its name. */
-  readonly addresses: readonly string[];
-  /** Whether DNS gave them. */
-  readonly lookedUp?: boolean;
-  /** The name of the entry of ours that takes the ports in, where one is there. */
-  readonly into?: string;
-  /** The change whose place it takes, where all of that entry is its own. */
-  readonly supersedes?: string;
-}
+import type { Opening } from './entry.ts';
 
 /** What was typed about the hosts. */
 export interface Typed {

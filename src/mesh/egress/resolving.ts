@@ -1,7 +1,7 @@
 /** Which hosts can be opened by the addresses that DNS gives (ISTIO.md 3.3, 11.I). */
 import type { View } from '../../core/view.ts';
 import { guardAllow } from '../view/guard.ts';
-import type { Opening } from './opening.ts';
+import type { Opening } from './entry.ts';
 import { whyAddresses } from './opening.ts';
 import { marksOf } from '../../core/mark.ts';
 import { isWildcard } from '../view/host.ts';
