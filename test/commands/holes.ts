@@ -8,7 +8,7 @@ export const TYPED = `/chaos blackhole ${A} 20s`;
 export const MYSQL = 'mysql.db.svc.cluster.local';
 export const a = entry(A, ['443 HTTPS']);
 export const mysql = service('mysql', 'db', ['tcp-mysql 3306']);
-export const toSink = {
+const toSink = {
   route: [{ destination: { host: 'refuse.sink.drawbridge.dev', port: { number: 9 } } }],
 };
 export const hole = (match: object) => ({ match: [match], ...toSink });
