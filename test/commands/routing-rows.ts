@@ -1,5 +1,6 @@
 /** Refusals of chaos on requests and of traffic verbs, each by something that people could type. */
 import type { JsonObject } from '../../src/core/kube.ts';
+import { encodePlan } from '../../src/core/plan.ts';
 import { change, destinationRule, entry, gateway, route, service, workload } from '../mesh/make.ts';
 import type { Row } from './refusal-rows.ts';
 
@@ -123,6 +124,26 @@ export const routing: readonly Row[] = [
       workloads: [api],
       changes: [
         change('bcd234', { verb: 'traffic shift', scope: { host: WEB, ports: [8080], namespace: 'shop' } }),
+      ],
+    },
+  ],
+  [
+    'unmarked-change',
+    shift,
+    {
+      objects: [web, subsets, route(['web'], { http: [{ ...to('web'), name: 'drawbridge-bcd234-0' }] })],
+      changes: [
+        change('bcd234', {
+          verb: 'traffic shift',
+          scope: { host: WEB, ports: [8080], namespace: 'shop' },
+          plan: encodePlan([
+            {
+              do: 'insert',
+              target: { kind: 'VirtualService', namespace: 'shop', name: 'route' },
+              items: { http: [to('web')] },
+            },
+          ]),
+        }),
       ],
     },
   ],

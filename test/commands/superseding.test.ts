@@ -1,8 +1,10 @@
 /** What takes whose place among traffic changes, and how they are stopped. */
 import { describe, expect, test } from 'vitest';
+import { doEdit } from '../../src/core/edit.ts';
 import type { Fact } from '../../src/core/fact.ts';
+import type { KubeObject } from '../../src/core/kube.ts';
 import { encodePlan } from '../../src/core/plan.ts';
-import { change, destinationRule, service, view } from '../mesh/make.ts';
+import { change, destinationRule, entry, service, view } from '../mesh/make.ts';
 import { codeOf, planOf, run, textOf } from './run.ts';
 
 const WEB = 'web.shop.svc.cluster.local';
@@ -44,6 +46,38 @@ describe('a later change of the same verb, target and callers', () => {
     ],
   ])('but not where %s', (_why, there) => {
     expect(codeOf(later, view({ objects, changes: [there] }))).toBe('overlapping-change');
+  });
+});
+
+describe('where somebody took the mark of the earlier change off', () => {
+  const host = 'a.example.com';
+  const mesh = [
+    entry(host, ['443 TLS']),
+    destinationRule(host, { subsets: [{ name: 'v1' }, { name: 'v2' }] }),
+  ];
+  const { edits } = planOf(`/traffic shift ${host} v1=80 v2=20`, view({ objects: mesh }));
+  const older = { verb: 'traffic shift', plan: encodePlan(edits) };
+  const stamp = { id: 'bcd234', order: 0, by: 'U0ANA', at: '2026-11-21T10:00:00Z' };
+  const marked = edits.map((edit) => doEdit(undefined, edit, stamp));
+  const unmarked = marked.map((object) => ({
+    ...object,
+    metadata: { ...object.metadata, annotations: {} },
+  }));
+  const later = `/traffic shift ${host} v1=50 v2=50`;
+  const seen = (objects: readonly KubeObject[]) =>
+    view({ objects: [...mesh, ...objects], changes: [change('bcd234', older)] });
+
+  test('and left its rules, a later one is refused: they would stay below its own', () => {
+    expect(codeOf(later, seen(unmarked))).toBe('unmarked-change');
+    expect(run(later, seen(unmarked))).toMatchObject({
+      fix: expect.stringContaining('/traffic stop bcd234'),
+    });
+  });
+
+  test('and its rules too, or nothing, its place is taken', () => {
+    const emptied = unmarked.map((object) => ({ ...object, spec: { ...object.spec, tls: [] } }));
+    for (const objects of [marked, emptied])
+      expect(planOf(later, seen(objects)).edits).toMatchObject([{ supersedes: 'bcd234' }]);
   });
 });
 

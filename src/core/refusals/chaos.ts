@@ -85,6 +85,15 @@ export function overlapping(target: string, id: string, what: string, verb: stri
   );
 }
 
+export function unmarkedChange(id: string, object: string, verb: string): Refusal {
+  return refusal(
+    'unmarked-change',
+    `No other change can take the place of \`${id}\` now.`,
+    `Somebody took its mark off ${object}, or broke it, and left its rules: one update could not tell them from those of others.`,
+    `End it, and ask again: \`/${verb.split(' ')[0] ?? 'chaos'} stop ${id}\`.`,
+  );
+}
+
 export function noSuchChaos(word: string, nearest: string | undefined): Refusal {
   return refusal(
     'no-such-chaos',

@@ -1,7 +1,9 @@
 /** Open changes as other requests see them: whom they belong to, and what they occupy. */
 import type { Change, ChangeSpec } from '../../core/change.ts';
 import { endOf, factOf, isClosed, isExtension, isInForce } from '../../core/change.ts';
+import { countItems } from '../../core/claim.ts';
 import type { KubeObject } from '../../core/kube.ts';
+import { sameTarget, targetOf } from '../../core/kube.ts';
 import { isOurs, marksOf } from '../../core/mark.ts';
 import { decodePlan } from '../../core/plan.ts';
 import type { Edit } from '../../core/plan.ts';
@@ -9,6 +11,7 @@ import { isEgress } from '../../core/policy.ts';
 import type { Refusal } from '../../core/refusal.ts';
 import { refusals } from '../../core/refusals/index.ts';
 import type { View } from '../../core/view.ts';
+import { FIELDS } from '../../core/view.ts';
 import type { Callers } from '../view/callers.ts';
 import { callersOverlap } from '../view/callers.ts';
 import { meets } from '../view/host.ts';
@@ -114,6 +117,17 @@ export function editsOf({ spec }: Change): readonly Edit[] {
   const edits = decoded.get(spec) ?? decode(spec.plan);
   decoded.set(spec, edits);
   return edits;
+}
+
+/** An object that holds items of the change, and not its mark. */
+export function unmarkedIn(change: Change, view: View): KubeObject | undefined {
+  for (const edit of editsOf(change)) {
+    const { target } = edit;
+    const object = view[FIELDS[target.kind]].find((one) => sameTarget(targetOf(one), target));
+    if (!object || marksOf(object).has(change.id)) continue;
+    if (countItems(object, edit, change.id).there > 0) return object;
+  }
+  return undefined;
 }
 
 /** What was asked is written once. */

@@ -16,7 +16,8 @@ import type { Callers } from '../view/callers.ts';
 import { findCallers, scopeOfCallers } from '../view/callers.ts';
 import type { Effect } from './effect.ts';
 import { guardChaos } from '../view/guard.ts';
-import { editsOf, inTheWay, sayChange } from '../changes/open.ts';
+import { editsOf, inTheWay, sayChange, unmarkedIn } from '../changes/open.ts';
+import { sayObject } from '../view/owner.ts';
 import type { Port } from '../view/protocol.ts';
 import type { Known } from '../view/registry.ts';
 import { known } from '../view/registry.ts';
@@ -128,8 +129,15 @@ function olderOf(verb: string, { wanted, ports }: Aimed, asking: Asking): Change
   const [other, ...more] = inTheWay(view, { host, ports: numbers, callers });
   if (!other) return undefined;
   const same = other.spec.verb === verb && sameScope(other.spec.scope, scopeFor(host, numbers, callers));
-  if (asking.supersedes && same && isInForce(other) && more.length === 0) return other;
+  if (asking.supersedes && same && isInForce(other) && more.length === 0)
+    return unmarkedOf(other, view) ?? other;
   return refusals.overlapping(other.spec.target, other.id, sayChange(other), other.spec.verb);
+}
+
+/** By the mark alone an update knows what to take out: without it, the old rules would stay below the new ones. */
+function unmarkedOf(older: Change, view: View): Refusal | undefined {
+  const object = unmarkedIn(older, view);
+  return object && refusals.unmarkedChange(older.id, sayObject(object), older.spec.verb);
 }
 
 /** One update takes the old items out and puts the new ones in: so the new change edits every object of the old. */
