@@ -13,6 +13,7 @@ import type { Json, KubeObject, List } from './kube.ts';
 import { itemsOf, listsOf } from './lists.ts';
 import type { ItemMark, Mark } from './mark.ts';
 import { isOurs, marksOf } from './mark.ts';
+import { isPutByUs } from './ownership.ts';
 import type { Edit } from './plan.ts';
 
 /** One item of an object, by its place in its list. */
@@ -108,7 +109,8 @@ export function countItems(
   const isSure = (claim: Claim) => {
     if (mark !== undefined || isOurs(object)) return true;
     const item = itemAt(object, claim);
-    return bearsOurs(item) || (made && claim.exact && effectOf(item) !== undefined);
+    if (bearsOurs(item) || isPutByUs(object, claim.list, item)) return true;
+    return made && claim.exact && effectOf(item) !== undefined;
   };
   const claims = claimsOf(object, wanted).filter((claim) => claim.id === id && isSure(claim));
   const there = claims.filter((claim) => claim.exact).length;

@@ -49,7 +49,10 @@ export function liveOf(id: string, edits: readonly Edit[], objects: Objects): Li
   return {
     items: there === 0 ? 'none' : there === of && marked === found.length ? 'all' : 'part',
     marked: marked > 0,
-    traces: found.some(({ object }) => object !== undefined && hasTraces(object, id)),
+    // Its mark off, what is left edited is known by the edits alone.
+    traces:
+      found.some(({ object }) => object !== undefined && hasTraces(object, id)) ||
+      counts.some(({ edited }) => edited > 0),
     gone: found.every(({ object }) => object === undefined),
     ...(by === undefined ? {} : { supersededBy: by }),
   };

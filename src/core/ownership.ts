@@ -46,6 +46,16 @@ export function ownersOf(object: KubeObject, lists: readonly List[]): Owner[] {
   });
 }
 
+/** Whether we alone put the item there, whoever edited it since: of `ports` the API server keeps who did, by name. */
+export function isPutByUs(object: KubeObject, list: List, item: Json): boolean {
+  if (list !== 'ports') return false;
+  const key = `k:${JSON.stringify({ name: fieldsOf(item)['name'] ?? null })}`;
+  const putBy = (object.metadata.managedFields ?? []).filter(
+    (fields) => '.' in fieldsOf(fieldsOf(specOf(fields)['f:ports'])[key]),
+  );
+  return putBy.length > 0 && putBy.every(({ manager }) => isOurManager(manager));
+}
+
 /** The same object with those lists owned by whom they belonged to; the same reference if nothing is due. */
 export function giveBack(object: KubeObject, owners: readonly Owner[]): KubeObject {
   const due = owners.filter((owner) => isDue(object, owner));
