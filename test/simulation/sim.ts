@@ -86,6 +86,8 @@ export interface Live {
   foreignAt: number;
   /** When an item was last put into that object. */
   readonly putAt: Map<string, number>;
+  /** What was written to records lately, in order, with what each was before. */
+  readonly recorded: { readonly at: number; readonly id: string; readonly before: Change | undefined }[];
   /** `calm` when a change was first seen past its end. */
   readonly dueSince: Map<string, number>;
 }

@@ -65,6 +65,7 @@ export function createRun(story: Story, tracing: boolean): Run {
       endedByHand: new Set(),
       foreignAt: START,
       putAt: new Map(),
+      recorded: [],
       dueSince: new Map(),
     },
     skew: Math.max(0, ...offsets),

@@ -15,6 +15,7 @@ export function onWrite(sim: Sim, write: Write): void {
   if (!object) return;
   checkMeshWrite(sim, write);
   checkRecordWrite(sim, write);
+  if (object.kind === 'MeshChange') remember(sim, object.metadata.name, write);
   if (object.kind === 'MeshChange' && !write.after) sim.forgotten.add(object.metadata.name);
   if (!write.by.process && isMeshKind(object.kind)) sim.live.foreignAt = sim.time.now();
   const key = keyOf(object);
@@ -26,6 +27,15 @@ export function onWrite(sim: Sim, write: Write): void {
     const change = sim.lastOf.get(id);
     if (change && !sim.live.whole.has(id) && isWhole(sim, change)) sim.live.whole.add(id);
   }
+}
+
+/** No law looks back further, in ms. */
+const LATELY = 60_000;
+
+function remember({ live: { recorded }, time, server }: Sim, id: string, { before }: Write): void {
+  const at = time.now();
+  recorded.push({ at, id, before: before && server.reader.read(before) });
+  while (recorded[0] && recorded[0].at < at - LATELY) recorded.shift();
 }
 
 export function planned({ id, spec }: Change): readonly Planned[] {

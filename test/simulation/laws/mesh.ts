@@ -14,7 +14,7 @@ import { keyOf } from '../watching.ts';
 import { checkInPlace, checkStays } from './place.ts';
 
 /** How long between asking `next` and sending what it says: reads and writes before it, each with its limit. */
-const THINKING = 1_000;
+export const THINKING = 1_000;
 
 export function checkMeshWrite(sim: Sim, write: Write): void {
   const { by, before, after } = write;

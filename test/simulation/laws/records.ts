@@ -122,9 +122,9 @@ function checkDecision(
   if (late) sim.fail('a request lapses', `${id} was decided after its time`);
 }
 
-function checkArmed({ sim, old, change }: Checking): void {
+function checkArmed({ sim, old, change, sentAt }: Checking): void {
   const { id } = change;
-  checkMoved(sim, change);
+  checkMoved(sim, change, sentAt);
   if (factOf(old, 'armed')) sim.fail('armed once', `${id} was armed twice`);
   const over = old.facts.find(({ type }) => ['denied', 'lapsed', 'stopped', 'void', 'failed'].includes(type));
   if (over || old.deleting)
