@@ -4,7 +4,7 @@ import { LISTS } from '../../src/core/kube.ts';
 import { marksOf } from '../../src/core/mark.ts';
 import { happen } from './happen.ts';
 import { checkLateness } from './laws/back.ts';
-import { checkQuiet } from './laws/quiet.ts';
+import { checkQuiet, isAnyCardBehind } from './laws/quiet.ts';
 import { typeLine } from './mend.ts';
 import { boot, bringAllBack } from './processes.ts';
 import type { Result, Sim } from './sim.ts';
@@ -48,6 +48,8 @@ async function pass(sim: Sim, run: Run, ms: number): Promise<void> {
 const SWEEPS = 3 * 60_000;
 /** More than the longest pause of a stuck undo. */
 const RETRY = 6 * 60_000;
+/** A channel that was gone is asked less and less often, down to once an hour. */
+const ASKED_AGAIN = 60 * 60_000 + SWEEPS;
 
 /** All faults end, all processes are there, and enough time passes; then people mend what is stuck. */
 async function comeToRest(sim: Sim, run: Run): Promise<void> {
@@ -58,6 +60,8 @@ async function comeToRest(sim: Sim, run: Run): Promise<void> {
   const last = Math.max(sim.time.now() + LAPSE, ...ends, ...marked(sim));
   await pass(sim, run, last - sim.time.now() + SWEEPS);
   for (let round = 0; round < 3 && !run.violation && mend(sim); round += 1) await pass(sim, run, RETRY);
+  const waits = sim.figures.faults['channel'] !== undefined && isAnyCardBehind(sim);
+  if (waits && !run.violation) await pass(sim, run, ASKED_AGAIN);
   if (!run.violation) checkQuiet(sim);
 }
 
