@@ -1,4 +1,5 @@
 /** How work is run: through the queue or here, tried again when it fails, and waited for at a stop. */
+import { isClosed } from '../core/change.ts';
 import type { Work } from '../core/ports.ts';
 import { ClusterError, MessengerError } from '../core/ports.ts';
 import type { Deps } from './deps.ts';
@@ -72,7 +73,7 @@ export function showing(
       pauses.over(id);
     } catch (error) {
       const slack = error instanceof MessengerError;
-      if (slack && error.permanent) pauses.longer(id, error.code === NOT_INVITED);
+      if (slack && error.permanent) pauses.longer(id, mayBeInvited(deps, id, error));
       if (slack || error instanceof ClusterError) deps.log.warn('a card is not right yet', { id, error });
       else deps.log.error('a card cannot be shown', { id, error });
     } finally {
@@ -81,8 +82,12 @@ export function showing(
   };
 }
 
-/** Somebody is about to mend that. */
-const NOT_INVITED = 'not_in_channel';
+/** Whether somebody is about to mend that: of a private channel that the bot is not in, Slack says that there is none. */
+function mayBeInvited({ watched }: Deps, id: string, { code }: MessengerError): boolean {
+  const change = watched.record(id);
+  const isAwaited = change !== undefined && change.card === undefined && !isClosed(change);
+  return code === 'not_in_channel' || (code === 'channel_not_found' && isAwaited);
+}
 
 function logFailure(deps: Deps, id: string, error: unknown): void {
   const outage = error instanceof ClusterError && error.fault === 'unavailable';

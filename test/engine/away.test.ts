@@ -77,6 +77,18 @@ describe('when others are away', () => {
     expect(at.slack.cards).toHaveLength(1);
   });
 
+  test('a private channel that we are not in: the card follows within a minute, whenever we are invited', async () => {
+    const at = await rig({ objects: [tlsEntry('a', 'a.example.com')] });
+    const bot = await at.boot();
+    at.slack.away = new MessengerError('channel_not_found', 'channel_not_found', { permanent: true });
+    const reply = await at.type(bot, '/chaos blackhole a.example.com 10m');
+    expect(reply?.text).toContain('the card follows within a minute');
+    await at.clock.advance(20 * MINUTE);
+    delete at.slack.away;
+    await at.clock.advance(MINUTE);
+    expect(at.slack.cards).toHaveLength(1);
+  });
+
   test('a group that cannot be looked up makes nobody eligible', async () => {
     const at = await rig({ objects: [tlsEntry('a', 'a.example.com')], approvers: ['S0PLATFORM'] });
     const bot = await at.boot();
