@@ -3,7 +3,7 @@ import { z } from 'zod';
 
 const at = z.iso.datetime();
 
-/** How a restoration is known: the spec's hash is the one from before, or others edited since and nothing of ours is left. */
+/** How a restoration is known: the spec's hash is the one from before, or others edited since (`managers`, where they are known) and nothing of ours is left. */
 export const Proof = z.object({
   object: z.string(),
   by: z.enum(['hash', 'absent', 'foreign']),

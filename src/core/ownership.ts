@@ -46,14 +46,24 @@ export function ownersOf(object: KubeObject, lists: readonly List[]): Owner[] {
   });
 }
 
-/** Whether we alone put the item there, whoever edited it since: of `ports` the API server keeps who did, by name. */
+/** Whether we alone put the item there, whoever edited it since; known of ports only. */
 export function isPutByUs(object: KubeObject, list: List, item: Json): boolean {
-  if (list !== 'ports') return false;
+  const managers = putBy(object, list, item);
+  return managers.length > 0 && managers.every(isOurManager);
+}
+
+/** Whether somebody else put the item there; known of ports only. */
+export function isPutByOthers(object: KubeObject, list: List, item: Json): boolean {
+  return putBy(object, list, item).some((manager) => !isOurManager(manager));
+}
+
+/** Of `ports` the API server keeps who put each, by its name. */
+function putBy(object: KubeObject, list: List, item: Json): readonly (string | undefined)[] {
   const key = `k:${JSON.stringify({ name: fieldsOf(item)['name'] ?? null })}`;
-  const putBy = (object.metadata.managedFields ?? []).filter(
-    (fields) => '.' in fieldsOf(fieldsOf(specOf(fields)['f:ports'])[key]),
-  );
-  return putBy.length > 0 && putBy.every(({ manager }) => isOurManager(manager));
+  return (object.metadata.managedFields ?? []).flatMap((fields) => {
+    const isPut = list === 'ports' && '.' in fieldsOf(fieldsOf(specOf(fields)['f:ports'])[key]);
+    return isPut ? [fields.manager] : [];
+  });
 }
 
 /** The same object with those lists owned by whom they belonged to; the same reference if nothing is due. */

@@ -3,24 +3,34 @@ import { hasTraces } from './claim.ts';
 import type { Proof } from './fact.ts';
 import type { KubeObject, ManagedFields, MeshKind } from './kube.ts';
 import { nameOf } from './kube.ts';
+import { itemsOf } from './lists.ts';
 import type { Mark } from './mark.ts';
 import { marksOf } from './mark.ts';
-import { isOurManager, writeKey, writesOf } from './ownership.ts';
+import { isOurManager, isPutByOthers, writeKey, writesOf } from './ownership.ts';
 import { bareHash, strip } from './spec.ts';
 
 /**
  * The proof that nothing of this change is left in the object, read back after `takeOut` with the mark
  * still on: it is gone; or no item is in it that is ours, or may be (`tracesOf`), and it is as it was
- * before, or others edited it since. Undefined where none of these holds: the undo is stuck.
+ * before, or others edited it since, or all that is left is known for theirs. Undefined where none of
+ * these holds: the undo is stuck.
  */
 export function prove(live: KubeObject | undefined, id: string, mark: Mark): Proof | undefined {
   const object = nameOf({ kind: mark.kind as MeshKind, namespace: mark.namespace, name: mark.name });
   if (!live) return { object, by: 'absent' };
   if (hasTraces(live, id)) return undefined;
   const others = [...marksOf(live).keys()].filter((other) => other !== id);
-  if (bareHash(strip(live, others), mark.shell) === mark.before) return { object, by: 'hash' };
+  const left = strip(live, others);
+  if (bareHash(left, mark.shell) === mark.before) return { object, by: 'hash' };
   const managers = foreignSince(live, mark);
-  return managers.length > 0 ? { object, by: 'foreign', managers } : undefined;
+  return managers.length > 0 || areOfOthers(left, mark) ? { object, by: 'foreign', managers } : undefined;
+}
+
+/** Who took ports out and did nothing else is told nowhere: then it counts that somebody else put in each that is left. */
+function areOfOthers(left: KubeObject, { items }: Mark): boolean {
+  const ports = itemsOf(left.spec, 'ports');
+  const isKnown = ports.length > 0 && items.every(({ list }) => list === 'ports');
+  return isKnown && ports.every((port) => isPutByOthers(left, 'ports', port));
 }
 
 /** Who else changed the spec since the edit; also whom an undo of ours just took the lists from. */

@@ -129,5 +129,6 @@ function proofLine(proof: Proof): string {
   const object = escapeSlack(proof.object);
   if (proof.by === 'absent') return `Nothing of ours is at ${object}.`;
   if (proof.by === 'hash') return `${object} is as it was before.`;
-  return `${object} is as ${escapeSlack((proof.managers ?? []).join(', '))} left it; nothing of ours is in it.`;
+  const who = escapeSlack((proof.managers ?? []).join(', ')) || 'others';
+  return `${object} is as ${who} left it; nothing of ours is in it.`;
 }

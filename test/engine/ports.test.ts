@@ -74,6 +74,22 @@ describe('our port in an entry of somebody else’s', () => {
     expect(numbers(at)).toEqual([theirs.number, 443]);
     expect((await at.facts()).at(-1)).toBe('reverted');
   });
+
+  test('goes, and a port of theirs that they took out meanwhile stays out', async () => {
+    const entry = withPorts(tlsEntry('a', 'a.example.com'), (port) => [port, theirs]);
+    const { at, bot } = await start([entry]);
+    await live(at, bot, '/egress originate a.example.com for 10m');
+    await at.clock.advance(MINUTE);
+    await at.world
+      .user('kubectl-edit')
+      .edit(NAMED, (one) =>
+        withPorts(one, (port) => (fieldsOf(port)['number'] === theirs.number ? [] : [port])),
+      );
+    await at.clock.advance(11 * MINUTE);
+    expect(numbers(at)).toEqual([443]);
+    expect((await at.facts()).at(-1)).toBe('reverted');
+    expect(at.slack.cards[0]?.thread.at(-1)).toContain('ServiceEntry shop/a is as others left it');
+  });
 });
 
 function ports(entry: KubeObject | undefined): readonly Json[] {
