@@ -1,11 +1,11 @@
 /** Making a change: arm it, write its edits in order, read them back. */
 import type { Change } from '../core/change.ts';
-import { endOf, factOf } from '../core/change.ts';
+import { endOf, factOf, isClosed } from '../core/change.ts';
 import type { Outcome } from '../core/command.ts';
 import type { Stamp } from '../core/edit.ts';
-import { doEdit, EditMisfit } from '../core/edit.ts';
+import { doEdit, EditMisfit, markAgain } from '../core/edit.ts';
 import type { KubeObject } from '../core/kube.ts';
-import { nameOf } from '../core/kube.ts';
+import { nameOf, sameTarget } from '../core/kube.ts';
 import { LIMITS } from '../core/limits.ts';
 import type { Objects } from '../core/live.ts';
 import { liveOf } from '../core/live.ts';
@@ -126,12 +126,32 @@ async function applyEdit(
   live: KubeObject | undefined,
   stamp: Stamp,
 ): Promise<boolean> {
-  const done = doEdit(live, edit, stamp);
+  const done = doEdit(await withOlder(deps, edit, live, stamp.id), edit, stamp);
   const written = done === live ? live : await write(deps, live, done);
   const mine = marksOf(written).get(stamp.id);
   const returned = giveBack(written, mine?.owners ?? []);
   if (returned !== written) await deps.cluster.update(returned);
   return done !== live;
+}
+
+/**
+ * The object with the mark of the change whose place this one takes, also where somebody took that off since this one was
+ * armed: what was approved takes that one's items out.
+ */
+async function withOlder(
+  deps: Deps,
+  { supersedes, target }: Edit,
+  live: KubeObject | undefined,
+  id: string,
+): Promise<KubeObject | undefined> {
+  if (!live || supersedes === undefined) return live;
+  if ([id, supersedes].some((one) => marksOf(live).has(one))) return live;
+  const older = await deps.records.get(supersedes);
+  if (!older || isClosed(older)) return live;
+  const edits = decodePlan(older.spec.plan);
+  const order = edits.findIndex((edit) => sameTarget(edit.target, target));
+  const edit = edits[order];
+  return edit ? markAgain(live, edit, stampFor(older, order), { edited: true }) : live;
 }
 
 async function write(deps: Deps, live: KubeObject | undefined, done: KubeObject): Promise<KubeObject> {

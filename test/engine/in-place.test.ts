@@ -1,6 +1,7 @@
 /** A later change takes the place of an earlier one, object by object: what is said stays true when that ends half-way. */
 import { expect, test } from 'vitest';
 import type { KubeObject } from '../../src/core/kube.ts';
+import { marksOf } from '../../src/core/mark.ts';
 import { MINUTE, serviceEntry, tlsRule, virtualService } from './objects.ts';
 import type { Life } from './mortal.ts';
 import { rig } from './rig.ts';
@@ -25,8 +26,8 @@ const OBJECTS: readonly KubeObject[] = [
 ];
 
 /** One step of a canary, and the next; the process ends there. */
-async function twoSteps(diesAt?: Life['diesAt']) {
-  const at = await rig({ objects: OBJECTS });
+async function twoSteps(objects: readonly KubeObject[], diesAt?: Life['diesAt']) {
+  const at = await rig({ objects });
   const bot = await at.boot(diesAt);
   await live(at, bot, `/traffic shift ${HOST} v1=90 v2=10 from everyone`);
   await live(at, bot, `/traffic shift ${HOST} v1=50 v2=50 from everyone`);
@@ -34,10 +35,12 @@ async function twoSteps(diesAt?: Life['diesAt']) {
   return { at, bot, first, second };
 }
 
-/** Its mark is in the first of its two objects, and it is not there to go on with the other. */
-async function halfWay() {
-  const { bot } = await twoSteps();
-  return twoSteps({ call: bot.life.calls.lastIndexOf('cluster.update'), when: 'before' });
+/** Its mark is in the first of its two objects, and it is not there to go on with the other, which takes so many writes. */
+async function halfWay(more: readonly KubeObject[] = [], writes = 1) {
+  const objects = [...OBJECTS, ...more];
+  const { bot } = await twoSteps(objects);
+  const updates = bot.life.calls.flatMap((call, at) => (call === 'cluster.update' ? [at] : []));
+  return twoSteps(objects, { call: updates.at(-writes) ?? 0, when: 'before' });
 }
 
 test('whoever is half replaced says so once the record of what replaced it is gone', async () => {
@@ -60,3 +63,28 @@ test('whoever is half replaced says nothing while that goes on, and gives way', 
   expect(await at.facts(first)).toEqual(['approved', 'armed', 'applied', 'superseded']);
   expect((await at.facts(second)).at(-1)).toBe('applied');
 });
+
+/** Seen by everybody, so that nothing of our own is made. */
+const PUBLIC = virtualService('b', { hosts: [HOST], exportTo: ['*'], tls: [tlsRule(HOST, HOST)] }, 'db');
+
+test.each([
+  ['an object of our own', [], 1],
+  ['an object of others', [PUBLIC], 2],
+])(
+  'half-way, somebody takes the earlier mark off %s: its rules give way all the same',
+  async (_what, more, writes) => {
+    const { at, first, second } = await halfWay(more, writes);
+    const held = at.world.all('VirtualService').find((object) => marksOf(object).has(first));
+    if (!held) throw new Error('nothing is left of the first');
+    await at.world.user('kubectl-edit').edit(held, (object) => {
+      const { annotations: _marks, ...metadata } = object.metadata;
+      return { ...object, metadata };
+    });
+    await at.boot();
+    await at.clock.advance(2 * MINUTE);
+
+    expect((await at.facts(first)).at(-1)).toBe('superseded');
+    expect((await at.facts(second)).at(-1)).toBe('applied');
+    expect(JSON.stringify(at.world.all('VirtualService'))).not.toContain('"weight":90');
+  },
+);
