@@ -55,9 +55,15 @@ describe.concurrent('egress originate', () => {
     await untilNothingLeft(name);
   });
 
-  test('c.example.com, open by somebody’s entry: HTTPS goes on, HTTP is added for a lease, and what was there stands again', async () => {
+  test('c.example.com, open by somebody’s entry: HTTPS goes on, HTTP is added for a lease, and what was there stands again', async ({
+    onTestFinished,
+  }) => {
     const stage = begin();
     const { story, traffic, untilNothingLeft, api } = stage;
+    // Other suites call the host as one that nobody opened.
+    onTestFinished(() =>
+      stage.kubectl(['delete', 'serviceentry', 'c-theirs', '-n', 'shop']).then(() => undefined),
+    );
     await openedByOthers(stage, 'c-theirs', 'c.example.com');
     const path = '/apis/networking.istio.io/v1/namespaces/shop/serviceentries/c-theirs';
     const read = async () => (await api.get<{ spec: unknown }>(path))?.spec;
