@@ -32,10 +32,10 @@ export function lookupBy(namesOf: NamesOf): (objects: readonly KubeObject[]) => 
     const before = known.get(objects);
     if (before) return before;
     const difference = differenceOf(last.objects, objects);
+    const near = difference && difference.gone.size + difference.come.size <= FAR ? difference : undefined;
+    if (!near && difference) last = { objects, byName: carried(last, difference, namesOf) };
     if (!difference) last = read(objects, namesOf);
-    const isFar = difference !== undefined && difference.gone.size + difference.come.size > FAR;
-    if (isFar) last = { objects, byName: carried(last, difference, namesOf) };
-    const lookup = toLookup(difference && !isFar ? changed(last, difference, namesOf) : foundIn(last));
+    const lookup = toLookup(near ? changed(last, near, namesOf) : foundIn(last));
     known.set(objects, lookup);
     return lookup;
   };
@@ -84,10 +84,8 @@ function changed({ byName }: Read, difference: Difference<KubeObject>, namesOf: 
   return {
     bearing: (name) => touched.get(name)?.() ?? byName.get(name) ?? [],
     names: () => {
-      const lost = new Set([...touched].flatMap(([name, list]) => (list().length === 0 ? [name] : [])));
       const news = [...touched.keys()].filter((name) => !byName.has(name));
-      const all = news.length > 0 ? [...byName.keys(), ...news] : [...byName.keys()];
-      return lost.size > 0 ? all.filter((name) => !lost.has(name)) : all;
+      return [...byName.keys(), ...news].filter((name) => touched.get(name)?.().length !== 0);
     },
   };
 }
